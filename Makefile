@@ -1,0 +1,78 @@
+# `make` lists the targets. Needed beforehand: Python 3.11 or newer and make; git only to clone.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# The Python that .venv is made with; the number of test processes.
+PYTHON ?= python3
+JOBS ?= 2
+# What `make demo` runs, and the scripts behind `make bench` and `make fixtures`.
+DEMO ?= analyze fixtures/contoso/export --now 2026-11-01T00:00:00Z --fail-on none
+BENCH ?= benchmarks/run.py
+FIXTURES ?= scripts/make_fixtures.py
+# `make lock LOCK_FLAGS=` keeps the pins that still fit.
+LOCK_FLAGS ?= --upgrade
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# $(call quietly,COMMAND) shows what the command says only when it fails.
+quietly = out=$$($(1) 2>&1) || { status=$$?; printf '%s\n' "$$out"; exit $$status; }
+
+.PHONY: help setup demo test check lint types imports coverage bench fixtures catalog lock clean
+
+help: ## list the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(VENV)/.installed ## make .venv from the lock, with lspriv in it
+
+# Made anew when the lock changes, so that nothing lingers that the lock no longer names.
+$(VENV)/.locked: requirements/dev.lock
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit("$(PYTHON) is Python %d.%d; lspriv needs 3.11 or newer: make PYTHON=python3.12 ..." % v if v < (3, 11) else 0)'
+	@echo "setting up $(VENV) from $< (less than a minute)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PY) -m pip install -qq --require-hashes --only-binary :all: -r requirements/dev.lock
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml
+	@$(PY) -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## audit the made-up company contoso
+	@$(VENV)/bin/lspriv $(DEMO)
+
+test: check ## everything that must pass: check, then all tests
+	@$(PY) -m pytest -n $(JOBS)
+
+check: lint types imports ## style, docstrings, types and floors, without the tests
+	@echo "check: style, docstrings, types and floors hold"
+
+lint: setup
+	@$(call quietly,$(PY) -m ruff check .)
+	@$(call quietly,$(PY) -m ruff format --check .)
+
+types: setup
+	@$(call quietly,$(PY) -m mypy $(wildcard lspriv scripts tests benchmarks))
+
+imports: setup
+	@$(call quietly,$(VENV)/bin/lint-imports --no-cache --no-logo)
+
+coverage: setup ## the lines that no test runs
+	@$(PY) -m coverage run -m pytest
+	@$(PY) -m coverage report
+
+bench: setup ## time lspriv on generated tenants (minutes, gigabytes)
+	@$(PY) $(BENCH)
+
+fixtures: setup ## write fixtures/ anew
+	@$(PY) $(FIXTURES)
+
+catalog: ## say how to refresh the catalogue
+	@echo "See 'python scripts/build_catalog.py --help'."
+
+lock: setup ## refresh requirements/*.lock from pyproject.toml
+	@UV=$(VENV)/bin/uv scripts/lock.sh $(LOCK_FLAGS)
+
+clean: ## remove what make and the tools wrote
+	@rm -rf $(VENV) build dist htmlcov .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@find lspriv scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""lspriv: a least-privilege analyzer for Azure RBAC."""
