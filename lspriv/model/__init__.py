@@ -1,0 +1,1 @@
+"""The words of the field: what Azure RBAC is made of, as immutable values."""

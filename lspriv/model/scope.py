@@ -1,0 +1,126 @@
+"""Scopes: where a role assignment applies, and what lies below it.
+
+Azure inherits access downward only, from ``/`` through management groups,
+subscriptions and resource groups to resources and their sub-resources
+(Microsoft: "Understand scope for Azure RBAC"). Ids are compared without
+regard to case and by whole segments: ``/…/rg1`` does not contain ``/…/rg10``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+ROOT = "/"
+"""The key of the tenant's root scope."""
+
+MANAGEMENT_GROUP_PREFIX = "/providers/microsoft.management/managementgroups/"
+"""What the key of every management group begins with."""
+
+_SUBSCRIPTION_PREFIX = "/subscriptions/"
+
+
+class ScopeLevel(IntEnum):
+    """How far down a scope lies; a smaller number reaches further."""
+
+    ROOT = 0
+    MANAGEMENT_GROUP = 1
+    SUBSCRIPTION = 2
+    RESOURCE_GROUP = 3
+    RESOURCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One scope, as Azure wrote it and in the form used to compare."""
+
+    id: str
+    """The ARM id, in Azure's own spelling."""
+    key: str
+    """The id folded for comparison, see `scope_key`."""
+    level: ScopeLevel
+    """Where in the hierarchy it lies; sub-resources count as resources."""
+
+    @property
+    def subscription(self) -> str | None:
+        """The subscription's GUID in lower case, or None above subscriptions."""
+        return subscription_of(self.key)
+
+
+def scope_key(scope_id: str) -> str:
+    """Return the form in which scopes are compared: lower case, no trailing slash."""
+    key = scope_id.strip().lower().rstrip("/")
+    if not key:
+        return ROOT
+    return key if key[0] == "/" else "/" + key
+
+
+@lru_cache(maxsize=1 << 18)
+def scope_level(key: str) -> ScopeLevel:
+    """Return the level of the scope with this key (from `scope_key`)."""
+    if key == ROOT:
+        return ScopeLevel.ROOT
+    parts = key.split("/")
+    if parts[1] == "subscriptions":
+        if len(parts) <= 3:
+            return ScopeLevel.SUBSCRIPTION
+        if parts[3] == "resourcegroups" and len(parts) <= 5:
+            return ScopeLevel.RESOURCE_GROUP
+        return ScopeLevel.RESOURCE
+    if key.startswith(MANAGEMENT_GROUP_PREFIX) and len(parts) == 5:
+        return ScopeLevel.MANAGEMENT_GROUP
+    return ScopeLevel.RESOURCE
+
+
+def parse_scope(scope_id: str) -> Scope:
+    """Read an ARM id as a scope; every string is one, since Azure's grammar is open."""
+    key = scope_key(scope_id)
+    return Scope(id=scope_id.strip() or ROOT, key=key, level=scope_level(key))
+
+
+def subscription_of(key: str) -> str | None:
+    """Return the GUID of the subscription that the scope lies in, None above subscriptions."""
+    if not key.startswith(_SUBSCRIPTION_PREFIX):
+        return None
+    return key[len(_SUBSCRIPTION_PREFIX) :].split("/", 1)[0]
+
+
+def management_group_of(key: str) -> str | None:
+    """Return the key of the management group that the id names or lies in, or None."""
+    if not key.startswith(MANAGEMENT_GROUP_PREFIX):
+        return None
+    name = key[len(MANAGEMENT_GROUP_PREFIX) :].split("/", 1)[0]
+    return MANAGEMENT_GROUP_PREFIX + name
+
+
+def contains(outer: str, inner: str) -> bool:
+    """Tell whether `outer` is `inner` or a textual ancestor of it, by whole segments.
+
+    Both are keys. Management groups contain subscriptions by the tenant's tree
+    and not by their ids: see `lspriv.access.hierarchy`.
+    """
+    return outer == ROOT or inner == outer or inner.startswith(outer + "/")
+
+
+def prefixes(key: str) -> tuple[str, ...]:
+    """Return the key and its textual ancestors below the root, nearest first.
+
+    >>> prefixes("/subscriptions/s/resourcegroups/g")
+    ('/subscriptions/s/resourcegroups/g', '/subscriptions/s/resourcegroups', '/subscriptions/s', '/subscriptions')
+    """
+    found: list[str] = []
+    while key not in ("", ROOT):
+        found.append(key)
+        key = key[: key.rfind("/")]
+    return tuple(found)
+
+
+def owner_scope(resource_id: str) -> str:
+    """Return the scope that an extension resource (an assignment, a lock) is attached to.
+
+    That is the part of its id before the last ``/providers/Microsoft.Authorization/``;
+    a tenant-wide extension resource belongs to ``/``.
+    """
+    at = resource_id.lower().rfind("/providers/microsoft.authorization/")
+    return (resource_id[:at] or ROOT) if at >= 0 else resource_id

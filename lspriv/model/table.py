@@ -1,0 +1,271 @@
+"""The assignment table: a million role assignments in columns instead of objects.
+
+One Python object per assignment would cost more than the file it came from
+(see docs/adr/0002-assignment-table.md). Columns hold indexes into lists of distinct
+strings; a `RoleAssignment` is built when somebody asks for a row.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
+from typing import overload
+
+from lspriv.model.assignment import RoleAssignment
+from lspriv.model.principal import PrincipalKind, guid_key, principal_kind
+from lspriv.model.role import role_guid
+from lspriv.model.scope import scope_key
+
+_ID_INFIX = "/providers/Microsoft.Authorization/roleAssignments/"
+_KINDS = tuple(PrincipalKind)
+_KIND_CODES = {kind: code for code, kind in enumerate(_KINDS)}
+_CODES: dict[str | None, int] = {kind.value: code for kind, code in _KIND_CODES.items()}
+
+
+class Spellings:
+    """Distinct strings by number, each also under the number of the key it is compared by."""
+
+    __slots__ = ("_fold", "_key_numbers", "_numbers", "key_of", "keys", "texts")
+
+    def __init__(self, fold: Callable[[str], str]) -> None:
+        self._fold = fold
+        self._numbers: dict[str, int] = {}
+        self._key_numbers: dict[str, int] = {}
+        self.texts: list[str] = []
+        """Distinct strings as Azure wrote them."""
+        self.key_of = array("I")
+        """For each spelling the number of its key."""
+        self.keys: list[str] = []
+        """Distinct keys."""
+
+    def number(self, text: str) -> int:
+        """Return the number of the spelling, a new one if it is new."""
+        number = self._numbers.get(text)
+        if number is not None:
+            return number
+        key = self._fold(text)
+        key_number = self._key_numbers.setdefault(key, len(self.keys))
+        if key_number == len(self.keys):
+            self.keys.append(key)
+        number = self._numbers[text] = len(self.texts)
+        self.texts.append(text)
+        self.key_of.append(key_number)
+        return number
+
+    def key_number(self, key: str) -> int | None:
+        """Return the number of a key (already folded), or None if no spelling has it."""
+        return self._key_numbers.get(key)
+
+
+class AssignmentTable(Sequence[RoleAssignment]):
+    """Role assignments in the order in which they were added.
+
+    INVARIANT: nothing is added once the table is part of a `Snapshot`.
+    """
+
+    __slots__ = (
+        "_extras",
+        "_ids",
+        "_kinds",
+        "_names",
+        "created_by",
+        "created_on",
+        "creators",
+        "principal",
+        "principals",
+        "role",
+        "roles",
+        "scope",
+        "scopes",
+    )
+
+    def __init__(self) -> None:
+        self.scopes = Spellings(scope_key)
+        self.principals = Spellings(guid_key)
+        self.roles = Spellings(role_guid)
+        self.creators = Spellings(guid_key)
+        self.scope = array("I")
+        """Row → number of the scope's spelling."""
+        self.principal = array("I")
+        """Row → number of the principal id's spelling."""
+        self.role = array("I")
+        """Row → number of the role definition id's spelling; its key is the role's GUID."""
+        self.created_on: list[str | None] = []
+        self.created_by = array("I")
+        """Row → number of the creator's spelling among `creators`, plus one; 0 when nobody told."""
+        self._kinds = bytearray()
+        self._names = bytearray()
+        self._ids: dict[int, str] = {}
+        self._extras: dict[int, tuple[str | None, ...]] = {}
+
+    def add(
+        self,
+        id: str,
+        scope: str,
+        principal_id: str,
+        role_definition_id: str,
+        principal_type: str | None = None,
+        created_on: str | None = None,
+        created_by: str | None = None,
+        *extras: str | None,
+    ) -> int:
+        """Add a row and return its number; `extras` are the fields of `EXTRAS`, in that order."""
+        row = len(self.scope)
+        self.scope.append(self.scopes.number(scope))
+        self.principal.append(self.principals.number(principal_id))
+        self.role.append(self.roles.number(role_definition_id))
+        code = _CODES.get(principal_type)
+        self._kinds.append(_KIND_CODES[principal_kind(principal_type)] if code is None else code)
+        self.created_on.append(created_on)
+        self.created_by.append(self.creators.number(created_by) + 1 if created_by else 0)
+        name = _guid_bytes(id[-36:])
+        if name is None or id[:-36] != (scope if scope != "/" else "") + _ID_INFIX:
+            self._ids[row] = id
+        self._names += name or bytes(16)
+        for extra in extras:
+            if extra is not None:
+                self._extras[row] = extras
+                break
+        return row
+
+    def fill(
+        self,
+        row: int,
+        principal_type: str | None = None,
+        created_on: str | None = None,
+        created_by: str | None = None,
+        *extras: str | None,
+    ) -> None:
+        """Give a row the facts that it lacks, as a second source of the same assignment tells them.
+
+        What the row already has stays. Only while the table is being built.
+        """
+        if self.kind(row) is PrincipalKind.UNKNOWN:
+            self._kinds[row] = _KIND_CODES[principal_kind(principal_type)]
+        if self.created_on[row] is None:
+            self.created_on[row] = created_on
+        if not self.created_by[row] and created_by:
+            self.created_by[row] = self.creators.number(created_by) + 1
+        if any(extra is not None for extra in extras):
+            pairs = zip_longest(self._extras.get(row, ()), extras)
+            self._extras[row] = tuple(new if old is None else old for old, new in pairs)
+
+    def append(self, assignment: RoleAssignment) -> int:
+        """Add a single assignment and return its row number."""
+        return self.add(
+            assignment.id,
+            assignment.scope,
+            assignment.principal_id,
+            assignment.role_definition_id,
+            assignment.principal_type.value,
+            assignment.created_on,
+            assignment.created_by,
+            *(getattr(assignment, name) for name in EXTRAS),
+        )
+
+    def __len__(self) -> int:
+        return len(self.scope)
+
+    @overload
+    def __getitem__(self, row: int) -> RoleAssignment: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[RoleAssignment]: ...
+    def __getitem__(self, row: int | slice) -> RoleAssignment | Sequence[RoleAssignment]:
+        if isinstance(row, slice):
+            return [self[number] for number in range(*row.indices(len(self)))]
+        if row < 0:
+            row += len(self)
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        extras = self._extras.get(row)
+        more = {} if extras is None else dict(zip(EXTRAS, extras, strict=False))
+        return RoleAssignment(
+            id=self.id(row),
+            scope=self.scopes.texts[self.scope[row]],
+            principal_id=self.principals.texts[self.principal[row]],
+            role_definition_id=self.roles.texts[self.role[row]],
+            principal_type=self.kind(row),
+            created_on=self.created_on[row],
+            created_by=self.creators.texts[self.created_by[row] - 1] if self.created_by[row] else None,
+            **more,
+        )
+
+    def __iter__(self) -> Iterator[RoleAssignment]:
+        return (self[row] for row in range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, AssignmentTable):
+            return NotImplemented
+        return len(self) == len(other) and all(mine == theirs for mine, theirs in zip(self, other, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<AssignmentTable of {len(self)}>"
+
+    def id(self, row: int) -> str:
+        """Return the row's ARM id as Azure wrote it."""
+        written = self._ids.get(row)
+        if written is not None:
+            return written
+        digits = self._names[row * 16 : row * 16 + 16].hex()
+        scope = self.scopes.texts[self.scope[row]]
+        name = f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+        return ("" if scope == "/" else scope) + _ID_INFIX + name
+
+    def kind(self, row: int) -> PrincipalKind:
+        """Return what the row says its principal is."""
+        return _KINDS[self._kinds[row]]
+
+    def kinds_of_principals(self) -> set[tuple[int, PrincipalKind]]:
+        """Return the distinct pairs of a principal's spelling number and what an assignment says it is."""
+        return {(principal, _KINDS[code]) for principal, code in set(zip(self.principal, self._kinds, strict=True))}
+
+    def condition(self, row: int) -> str | None:
+        """Return the row's condition."""
+        extras = self._extras.get(row)
+        return extras[0] if extras else None
+
+    def end_date_time(self, row: int) -> str | None:
+        """Return when PIM ends the row's assignment."""
+        return self._extra(row, "end_date_time")
+
+    def description(self, row: int) -> str | None:
+        """Return the row's description."""
+        return self._extra(row, "description")
+
+    def extras(self, row: int) -> tuple[str | None, ...]:
+        """Return the row's fields of `EXTRAS`, in that order; none for most rows."""
+        return self._extras.get(row, ())
+
+    def conditioned_rows(self) -> Iterator[int]:
+        """Yield the rows that carry a condition, in order."""
+        return (row for row, extras in self._extras.items() if extras[0] is not None)
+
+    def _extra(self, row: int, name: str) -> str | None:
+        extras = self._extras.get(row)
+        at = EXTRAS.index(name)
+        return extras[at] if extras and at < len(extras) else None
+
+
+EXTRAS = (
+    "condition",
+    "condition_version",
+    "description",
+    "delegated_managed_identity_resource_id",
+    "assignment_type",
+    "end_date_time",
+)
+"""The fields that few assignments have, in the order in which `AssignmentTable.add` takes them."""
+
+
+def _guid_bytes(text: str) -> bytes | None:
+    # Only the canonical spelling is packed, so that the id can be given back to the letter.
+    if len(text) != 36 or text[8] != "-" or text[13] != "-" or text[18] != "-" or text[23] != "-":
+        return None
+    try:
+        packed = bytes.fromhex(text.replace("-", ""))
+    except ValueError:
+        return None
+    return packed if len(packed) == 16 and text == text.lower() else None
