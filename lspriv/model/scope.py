@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 
 ROOT = "/"
 """The key of the tenant's root scope."""
@@ -56,19 +55,18 @@ def scope_key(scope_id: str) -> str:
     return key if key[0] == "/" else "/" + key
 
 
-@lru_cache(maxsize=1 << 18)
 def scope_level(key: str) -> ScopeLevel:
     """Return the level of the scope with this key (from `scope_key`)."""
-    if key == ROOT:
-        return ScopeLevel.ROOT
-    parts = key.split("/")
-    if parts[1] == "subscriptions":
-        if len(parts) <= 3:
+    if key.startswith(_SUBSCRIPTION_PREFIX):
+        slashes = key.count("/")
+        if slashes == 2:
             return ScopeLevel.SUBSCRIPTION
-        if parts[3] == "resourcegroups" and len(parts) <= 5:
+        if slashes == 4 and key.startswith("resourcegroups/", key.index("/", len(_SUBSCRIPTION_PREFIX)) + 1):
             return ScopeLevel.RESOURCE_GROUP
         return ScopeLevel.RESOURCE
-    if key.startswith(MANAGEMENT_GROUP_PREFIX) and len(parts) == 5:
+    if key == ROOT:
+        return ScopeLevel.ROOT
+    if key.startswith(MANAGEMENT_GROUP_PREFIX) and key.count("/") == 4:
         return ScopeLevel.MANAGEMENT_GROUP
     return ScopeLevel.RESOURCE
 

@@ -8,7 +8,7 @@ strings; a `RoleAssignment` is built when somebody asks for a row.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import overload
 
@@ -23,6 +23,19 @@ _KIND_CODES = {kind: code for code, kind in enumerate(_KINDS)}
 _CODES: dict[str | None, int] = {kind.value: code for kind, code in _KIND_CODES.items()}
 
 
+class _Numbers(dict[str, int]):
+    """Numbers by string; a new string gets the next one. Looked up in C, so that a million rows are quick."""
+
+    __slots__ = ("_number_new",)
+
+    def __init__(self, number_new: Callable[[str], int]) -> None:
+        super().__init__()
+        self._number_new = number_new
+
+    def __missing__(self, text: str) -> int:
+        return self._number_new(text)
+
+
 class Spellings:
     """Distinct strings by number, each also under the number of the key it is compared by."""
 
@@ -30,7 +43,7 @@ class Spellings:
 
     def __init__(self, fold: Callable[[str], str]) -> None:
         self._fold = fold
-        self._numbers: dict[str, int] = {}
+        self._numbers = _Numbers(self._number_new)
         self._key_numbers: dict[str, int] = {}
         self.texts: list[str] = []
         """Distinct strings as Azure wrote them."""
@@ -41,9 +54,17 @@ class Spellings:
 
     def number(self, text: str) -> int:
         """Return the number of the spelling, a new one if it is new."""
-        number = self._numbers.get(text)
-        if number is not None:
-            return number
+        return self._numbers[text]
+
+    def numbers(self, texts: Iterable[str]) -> Iterator[int]:
+        """Return the numbers of spellings, in their order."""
+        return map(self._numbers.__getitem__, texts)
+
+    def key_number(self, key: str) -> int | None:
+        """Return the number of a key (already folded), or None if no spelling has it."""
+        return self._key_numbers.get(key)
+
+    def _number_new(self, text: str) -> int:
         key = self._fold(text)
         key_number = self._key_numbers.setdefault(key, len(self.keys))
         if key_number == len(self.keys):
@@ -52,10 +73,6 @@ class Spellings:
         self.texts.append(text)
         self.key_of.append(key_number)
         return number
-
-    def key_number(self, key: str) -> int | None:
-        """Return the number of a key (already folded), or None if no spelling has it."""
-        return self._key_numbers.get(key)
 
 
 class AssignmentTable(Sequence[RoleAssignment]):
@@ -120,7 +137,7 @@ class AssignmentTable(Sequence[RoleAssignment]):
         self.created_on.append(created_on)
         self.created_by.append(self.creators.number(created_by) + 1 if created_by else 0)
         name = _guid_bytes(id[-36:])
-        if name is None or id[:-36] != (scope if scope != "/" else "") + _ID_INFIX:
+        if name is None or _is_odd(id, scope):
             self._ids[row] = id
         self._names += name or bytes(16)
         for extra in extras:
@@ -128,6 +145,43 @@ class AssignmentTable(Sequence[RoleAssignment]):
                 self._extras[row] = extras
                 break
         return row
+
+    def add_columns(
+        self,
+        ids: Sequence[str],
+        scopes: Sequence[str],
+        principal_ids: Sequence[str],
+        role_definition_ids: Sequence[str],
+        principal_types: Sequence[str | None],
+        created_on: Sequence[str | None],
+        created_by: Sequence[str | None],
+        extras: Mapping[int, tuple[str | None, ...]],
+    ) -> None:
+        """Add rows by columns of equal length; `extras` by place in the columns, for rows that have any.
+
+        Three times as fast as `add` for each row.
+        """
+        start = len(self.scope)
+        self.scope.extend(self.scopes.numbers(scopes))
+        self.principal.extend(self.principals.numbers(principal_ids))
+        self.role.extend(self.roles.numbers(role_definition_ids))
+        codes = {kind: _KIND_CODES[principal_kind(kind)] for kind in set(principal_types)}
+        self._kinds += bytes(map(codes.__getitem__, principal_types))
+        self.created_on.extend(created_on)
+        creator = self.creators.number
+        self.created_by.extend([creator(one) + 1 if one else 0 for one in created_by])
+        tails = [id[-36:] for id in ids]
+        names = _guids_bytes(tails)
+        if names is None:
+            packed = [_guid_bytes(tail) for tail in tails]
+            names = b"".join(name or bytes(16) for name in packed)
+            odd = [row for row, name in enumerate(packed) if name is None]
+            self._ids.update((start + row, ids[row]) for row in odd)
+        self._names += names
+        for row, (id, scope) in enumerate(zip(ids, scopes, strict=True), start):
+            if (id[:-36] != scope + _ID_INFIX or scope == "/") and _is_odd(id, scope):
+                self._ids[row] = id
+        self._extras.update((start + row, fields) for row, fields in extras.items())
 
     def fill(
         self,
@@ -218,35 +272,25 @@ class AssignmentTable(Sequence[RoleAssignment]):
         """Return what the row says its principal is."""
         return _KINDS[self._kinds[row]]
 
-    def kinds_of_principals(self) -> set[tuple[int, PrincipalKind]]:
-        """Return the distinct pairs of a principal's spelling number and what an assignment says it is."""
-        return {(principal, _KINDS[code]) for principal, code in set(zip(self.principal, self._kinds, strict=True))}
+    def kinds_of_principals(self) -> Iterator[tuple[int, PrincipalKind]]:
+        """Yield the distinct pairs of a principal's spelling number and what an assignment says it is."""
+        # Numbers instead of pairs, which a million times are four times as fast to collect.
+        packed = {principal << 8 | code for principal, code in zip(self.principal, self._kinds, strict=True)}
+        return ((pair >> 8, _KINDS[pair & 255]) for pair in sorted(packed))
 
     def condition(self, row: int) -> str | None:
         """Return the row's condition."""
         extras = self._extras.get(row)
         return extras[0] if extras else None
 
-    def end_date_time(self, row: int) -> str | None:
-        """Return when PIM ends the row's assignment."""
-        return self._extra(row, "end_date_time")
-
-    def description(self, row: int) -> str | None:
-        """Return the row's description."""
-        return self._extra(row, "description")
-
-    def extras(self, row: int) -> tuple[str | None, ...]:
-        """Return the row's fields of `EXTRAS`, in that order; none for most rows."""
-        return self._extras.get(row, ())
-
     def conditioned_rows(self) -> Iterator[int]:
         """Yield the rows that carry a condition, in order."""
         return (row for row, extras in self._extras.items() if extras[0] is not None)
 
-    def _extra(self, row: int, name: str) -> str | None:
-        extras = self._extras.get(row)
-        at = EXTRAS.index(name)
-        return extras[at] if extras and at < len(extras) else None
+    def activated_rows(self) -> Iterator[int]:
+        """Yield the rows that a PIM activation made, in order."""
+        at = EXTRAS.index("assignment_type")
+        return (row for row, extras in self._extras.items() if len(extras) > at and extras[at] == "Activated")
 
 
 EXTRAS = (
@@ -258,6 +302,27 @@ EXTRAS = (
     "end_date_time",
 )
 """The fields that few assignments have, in the order in which `AssignmentTable.add` takes them."""
+
+
+def _is_odd(id: str, scope: str) -> bool:
+    """Tell whether an id is not made of its scope and a name, so that it must be kept."""
+    return id[:-36] != (scope if scope != "/" else "") + _ID_INFIX
+
+
+def _guids_bytes(texts: Sequence[str]) -> bytes | None:
+    """Pack canonical GUIDs at once, or return None when one of them is not."""
+    joined = "".join(texts)
+    count = len(texts)
+    dashes = "-" * count
+    if len(joined) != 36 * count or joined.count("-") != 4 * count or joined != joined.lower():
+        return None
+    if any(joined[at::36] != dashes for at in (8, 13, 18, 23)):
+        return None
+    try:
+        packed = bytes.fromhex(joined.replace("-", ""))
+    except ValueError:
+        return None
+    return packed if len(packed) == 16 * count else None
 
 
 def _guid_bytes(text: str) -> bytes | None:

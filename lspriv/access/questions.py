@@ -1,0 +1,98 @@
+"""Questions about many at once: who may use an operation, and what a principal may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lspriv.access.answer import Answer, Decision, Grant, Query, Strength
+from lspriv.access.engine import AccessEngine, joined
+from lspriv.access.holding import Holding, Holdings
+from lspriv.model.principal import guid_key
+from lspriv.model.role import Permission
+from lspriv.model.scope import scope_key
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a principal may do, at one scope or anywhere."""
+
+    holding: Holding
+    grants: tuple[Grant, ...]
+    """One for each permission block that gives something, with all its patterns in `patterns_of`."""
+    permissions: tuple[Permission, ...]
+    """The permission block of each grant, in the same order."""
+    gaps: tuple[str, ...]
+    """What is missing that could add to it or take from it, one line each."""
+
+
+def who(engine: AccessEngine, operation: str, scope: str, data: bool | None = None) -> Iterator[tuple[str, Answer]]:
+    """Yield every principal that is not plainly denied the operation, by key, with its answer.
+
+    Groups are principals too; their known members are answered for one by one.
+    """
+    for principal in sorted(engine.directory.mentioned):
+        answer = engine.decide(Query(principal, operation, scope, data))
+        if answer.decision is not Decision.DENIED:
+            yield principal, answer
+
+
+def what(engine: AccessEngine, holdings: Holdings, principal: str, scope: str | None = None) -> Held:
+    """Return what a principal may do at a scope, or without one, what it may do anywhere.
+
+    Anywhere means: at the scope of some assignment that it holds.
+    """
+    key = guid_key(principal)
+    held = engine.directory.groups_of(key)
+    subjects: list[tuple[str, tuple[str, ...]]] = [(key, ()), *held.items()]
+    table = engine.snapshot.role_assignments
+    total = Holding()
+    grants: list[tuple[Grant, Permission]] = []
+    gaps: dict[str, None] = {}
+    for subject, via in subjects:
+        for row in _rows(engine, subject, scope):
+            holding = holdings.granted(row, scope)
+            at = table.scopes.texts[table.scope[row]] if scope is None else scope
+            total |= holdings.less_denied(holding, key, at, below=scope is None)
+            if not holding.complete:
+                gaps[f"the definition of role `{engine.index.role_guid(row)}` is not in the input"] = None
+            grants.extend(_block_grants(engine, row, via))
+    for group in sorted(engine.directory.possible_groups_of(key)):
+        if any(True for _ in _rows(engine, group, scope)):
+            gaps[f"members of the group `{engine.directory.name(group)}` are not in the input"] = None
+    grants.sort(key=lambda pair: (len(pair[0].via), pair[0].assignment.lower(), pair[0].block))
+    return Held(total, tuple(g for g, _ in grants), tuple(p for _, p in grants), tuple(gaps))
+
+
+def _rows(engine: AccessEngine, subject: str, scope: str | None) -> Iterator[int]:
+    rows = engine.index.rows_of(subject)
+    if scope is None:
+        for at in sorted(rows):
+            yield from rows[at]
+    else:
+        for at in engine.hierarchy.ancestry(scope_key(scope)).keys:
+            yield from rows.get(at, ())
+
+
+def _block_grants(engine: AccessEngine, row: int, via: tuple[str, ...]) -> Iterator[tuple[Grant, Permission]]:
+    table = engine.snapshot.role_assignments
+    effect = engine.roles.effect(engine.index.role_guid(row))
+    if effect is None:
+        return
+    for number, block in enumerate(effect.blocks):
+        permission = block.permission
+        patterns = (*permission.actions, *permission.data_actions)
+        if not patterns:
+            continue
+        condition = joined(table.condition(row), permission)
+        grant = Grant(
+            assignment=table.id(row),
+            role=effect.role.name,
+            via=via,
+            scope=table.scopes.texts[table.scope[row]],
+            block=number,
+            pattern=patterns[0],
+            condition=condition,
+            strength=Strength.UNDECIDED if condition else Strength.SURE,
+        )
+        yield grant, permission
