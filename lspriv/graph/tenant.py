@@ -1,0 +1,153 @@
+"""The tenant: a snapshot with the engine and the graph over it; what rules look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property, lru_cache
+
+from lspriv.access.engine import AccessEngine
+from lspriv.access.holding import Holding, Holdings
+from lspriv.access.privilege import Privilege, PrivilegeScale
+from lspriv.catalog import Catalog
+from lspriv.graph.permission_graph import PermissionGraph
+from lspriv.model.finding import PrincipalRef, RoleRef
+from lspriv.model.gap import GapKind
+from lspriv.model.role import RoleDefinition
+from lspriv.model.scope import MANAGEMENT_GROUP_PREFIX, ScopeLevel, scope_key, scope_level
+from lspriv.model.snapshot import Snapshot
+
+
+class Tenant:
+    """One tenant at one time; everything about it is worked out when first asked for."""
+
+    def __init__(self, snapshot: Snapshot, catalog: Catalog, *, now: str) -> None:
+        """Prepare; `now` is the time at which the tenant is judged, ISO 8601 in UTC."""
+        self.snapshot = snapshot
+        self.catalog = catalog
+        self.now = now
+        self.engine = AccessEngine(snapshot, catalog)
+        self.holdings = Holdings(self.engine)
+        self.principal_ref = lru_cache(maxsize=1 << 16)(self._principal_ref)
+        """Name the principal with this key."""
+        self.role_ref = lru_cache(maxsize=1 << 12)(self._role_ref)
+        """Name the role with this GUID."""
+        self.scope_name = lru_cache(maxsize=1 << 16)(self._scope_name)
+        """Say in words which scope a key is: ``subscription `Production` ``."""
+        self._privileges: dict[int, tuple[Holding, Privilege, Privilege]] = {}
+
+    @cached_property
+    def scale(self) -> PrivilegeScale:
+        """Tells kinds of privilege from sets of operations."""
+        return PrivilegeScale(self.engine.universe)
+
+    def privileges(self, holding: Holding) -> tuple[Privilege, Privilege]:
+        """Return the gravest privilege that a holding surely gives, and the gravest that it may give."""
+        known = self._privileges.get(id(holding))
+        if known is None:
+            sure = self.scale.worst(holding.sure)
+            possible = self.scale.worst(holding.sure | holding.undecided) if holding.undecided else sure
+            # The holding is kept beside the answer, so that its identity stays its own.
+            known = self._privileges[id(holding)] = (holding, sure, possible)
+        return known[1:]
+
+    @cached_property
+    def graph(self) -> PermissionGraph:
+        """The structure of the tenant."""
+        return PermissionGraph(self.snapshot, self.engine.directory, self.engine.hierarchy)
+
+    @cached_property
+    def custom_roles(self) -> tuple[RoleDefinition, ...]:
+        """The tenant's custom roles, by name and id."""
+        own = (role for role in self.snapshot.role_definitions if role.custom)
+        return tuple(sorted(own, key=lambda role: (role.name.lower(), role.guid)))
+
+    @cached_property
+    def plain_privileges(self) -> list[Privilege | None]:
+        """What each role conveys where no assignment's condition and no deny assignment is in play.
+
+        By the number of the role's spelling in the assignment table. None for a role that has a
+        condition of its own or whose definition is missing.
+        """
+        roles = self.snapshot.role_assignments.roles
+        by_key: list[Privilege | None] = []
+        for guid in roles.keys:
+            effect = self.engine.roles.effect(guid)
+            plain = effect is not None and not any(block.permission.condition for block in effect.blocks)
+            by_key.append(self.scale.worst(effect.granted) if effect is not None and plain else None)
+        return [by_key[key] for key in roles.key_of]
+
+    @cached_property
+    def conditioned_rows(self) -> frozenset[int]:
+        """The assignments that carry a condition."""
+        return frozenset(self.snapshot.role_assignments.conditioned_rows())
+
+    @cached_property
+    def activated_rows(self) -> frozenset[int]:
+        """The assignments that a PIM activation made, which end by themselves."""
+        return frozenset(self.snapshot.role_assignments.activated_rows())
+
+    @cached_property
+    def assignments_per_role(self) -> dict[str, int]:
+        """How many assignments each role has, by GUID."""
+        roles = self.snapshot.role_assignments.roles
+        counts: dict[str, int] = {}
+        for number, count in Counter(self.snapshot.role_assignments.role).items():
+            guid = roles.keys[roles.key_of[number]]
+            counts[guid] = counts.get(guid, 0) + count
+        return counts
+
+    @cached_property
+    def tree_known(self) -> bool:
+        """True when the management-group tree is known down to every subscription."""
+        hierarchy = self.engine.hierarchy
+        return all(hierarchy.ancestry(f"/subscriptions/{s.id.lower()}").complete for s in self.snapshot.subscriptions)
+
+    @cached_property
+    def resources_known(self) -> bool:
+        """True when resources were listed and no gap says that some are missing."""
+        snapshot = self.snapshot
+        return bool(snapshot.resources) and not any(
+            gap.source == "resources" and gap.kind is not GapKind.NOTE for gap in snapshot.gaps
+        )
+
+    def rows_at(self, level: ScopeLevel) -> list[int]:
+        """Return the assignments whose scope lies at a level, in the table's order."""
+        return self._rows_by_level.get(level, [])
+
+    def _principal_ref(self, key: str) -> PrincipalRef:
+        directory = self.engine.directory
+        principal = directory.principals.get(key)
+        return PrincipalRef(principal.id if principal else key, directory.name(key), directory.kind(key).value)
+
+    def _role_ref(self, guid: str) -> RoleRef:
+        role = self.engine.roles.role(guid)
+        custom = role.custom if role else False
+        return RoleRef(role.id if role else guid, self.engine.roles.name(guid), custom)
+
+    def _scope_name(self, key: str) -> str:
+        level = scope_level(key)
+        if level is ScopeLevel.ROOT:
+            return "the tenant root"
+        if level is ScopeLevel.MANAGEMENT_GROUP:
+            return f"management group `{self._names.get(key) or key[len(MANAGEMENT_GROUP_PREFIX) :]}`"
+        if level is ScopeLevel.SUBSCRIPTION:
+            return f"subscription `{self._names.get(key) or key.rsplit('/', 1)[-1]}`"
+        if level is ScopeLevel.RESOURCE_GROUP:
+            return f"resource group `{key.rsplit('/', 1)[-1]}`"
+        return f"`{key.rsplit('/', 1)[-1]}`"
+
+    @cached_property
+    def _names(self) -> dict[str, str | None]:
+        names = {scope_key(group.id): group.display_name for group in self.snapshot.management_groups}
+        names.update({f"/subscriptions/{s.id.lower()}": s.display_name for s in self.snapshot.subscriptions})
+        return names
+
+    @cached_property
+    def _rows_by_level(self) -> dict[ScopeLevel, list[int]]:
+        table = self.snapshot.role_assignments
+        levels = [scope_level(key) for key in table.scopes.keys]
+        level_of = [levels[key] for key in table.scopes.key_of]
+        found: dict[ScopeLevel, list[int]] = {level: [] for level in ScopeLevel}
+        for row, scope in enumerate(table.scope):
+            found[level_of[scope]].append(row)
+        return found

@@ -1,0 +1,187 @@
+"""What the rules about assignments have in common: the chain, the names, the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lspriv.access.privilege import Privilege
+from lspriv.graph.tenant import Tenant
+from lspriv.model.finding import Confidence, Json, Remedy, Severity, Step, Subject
+from lspriv.model.role import Permission
+from lspriv.model.scope import ScopeLevel, scope_key
+from lspriv.rules.base import Hit
+from lspriv.rules.grading import grade, reach_words
+from lspriv.rules.shell import command
+
+PRIVILEGED = frozenset(kind for kind in Privilege if kind.weight)
+"""Everything but reading settings."""
+
+ANY = frozenset(Privilege)
+"""Every kind of privilege, reading included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An assignment with the privilege that it conveys."""
+
+    row: int
+    privilege: Privilege
+    """The gravest privilege, certain or not."""
+    certain: bool
+    """False when that privilege hangs on a condition that is not decided."""
+    severity: Severity
+
+
+def judge(tenant: Tenant, row: int) -> Judged | None:
+    """Tell what privilege an assignment conveys; None when its role's definition is missing.
+
+    A missing definition is a gap of its own, which makes every rule that needs definitions
+    inconclusive. What a condition leaves undecided counts, one step milder, when it is graver
+    than what is sure.
+    """
+    holding = tenant.holdings.of_row(row)
+    if not holding.complete:
+        return None
+    sure, possible = tenant.privileges(holding)
+    scope = tenant.engine.index.scope_key(row)
+    severity = grade(sure, scope, tenant)
+    if possible is not sure:
+        hanging = grade(possible, scope, tenant, certain=False)
+        if hanging.rank < severity.rank or sure.weight == 0:
+            return Judged(row, possible, False, hanging)
+    return Judged(row, sure, True, severity)
+
+
+def judged_at(
+    tenant: Tenant, level: ScopeLevel, *, kinds: frozenset[Privilege] = PRIVILEGED, allow_roles: tuple[str, ...] = ()
+) -> Iterator[Judged]:
+    """Judge the assignments at a level, in the table's order.
+
+    Only those that convey one of some kinds of privilege, less the roles that a baseline allows
+    there, by name or GUID. What somebody activated through Privileged Identity Management ends by
+    itself within hours and is left out; standing assignments made through it are not.
+    """
+    allowed = {name.strip().lower() for name in allow_roles}
+    engine = tenant.engine
+    role, plain = tenant.snapshot.role_assignments.role, tenant.plain_privileges
+    special, activated = tenant.conditioned_rows, tenant.activated_rows
+    for row in tenant.rows_at(level):
+        if row in activated:
+            continue
+        privilege = None if row in special or engine.denies else plain[role[row]]
+        if privilege is None:
+            judged = judge(tenant, row)
+            if judged is None or judged.privilege not in kinds:
+                continue
+        elif privilege in kinds:
+            judged = Judged(row, privilege, True, grade(privilege, engine.index.scope_key(row), tenant))
+        else:
+            continue
+        guid = engine.index.role_guid(row)
+        if not allowed or not allowed & {guid, engine.roles.name(guid).lower()}:
+            yield judged
+
+
+def names(tenant: Tenant, row: int) -> tuple[str, str, str]:
+    """Return the names of an assignment's principal, role and scope, the last one in words."""
+    index = tenant.engine.index
+    principal = tenant.engine.directory.name(index.principal_key(row))
+    return principal, tenant.engine.roles.name(index.role_guid(row)), tenant.scope_name(index.scope_key(row))
+
+
+def hit(
+    tenant: Tenant,
+    judged: Judged,
+    *,
+    message: str,
+    advice: str,
+    severity: Severity | None = None,
+    details: dict[str, Json] | None = None,
+    evidence: tuple[Step, ...] = (),
+) -> Hit:
+    """Build the hit on an assignment; `evidence` comes before the assignment's own chain.
+
+    The remedy is the advice, with the command that removes the assignment once it is followed.
+    """
+    index, table = tenant.engine.index, tenant.snapshot.role_assignments
+    row = judged.row
+    where, principal_key, guid = index.scope_key(row), index.principal_key(row), index.role_guid(row)
+    principal, role = tenant.principal_ref(principal_key), tenant.role_ref(guid)
+    assignment, scope, condition = table.id(row), table.scopes.texts[table.scope[row]], table.condition(row)
+    reach = tenant.graph.reach(where)
+    figures: dict[str, Json] = {
+        "privilege": judged.privilege.value,
+        "subscriptions": reach.subscriptions,
+        "resources": reach.resources,
+    }
+    if condition:
+        figures["condition"] = condition
+    if details:
+        figures.update(details)
+    held = Step("assignment", principal.id, assignment, f"{principal.kind} `{principal.name}` holds `{role.name}`")
+    conditions = (Step("condition", assignment, judged.privilege.value, condition),) if condition else ()
+    return Hit(
+        subject=Subject("assignment", assignment, f"{role.name} for {principal.name}"),
+        identity=(principal_key, guid, where),
+        message=message,
+        severity=judged.severity if severity is None else severity,
+        confidence=Confidence.CERTAIN if judged.certain else Confidence.POSSIBLE,
+        principal=principal,
+        role=role,
+        assignment=assignment,
+        scope=scope,
+        evidence=(
+            *evidence,
+            held,
+            *_role_steps(tenant, guid, judged.privilege),
+            *conditions,
+            _scope_step(tenant, scope, judged.privilege),
+        ),
+        remedy=Remedy(advice, (command("az", "role", "assignment", "delete", "--ids", assignment),)),
+        details=figures,
+    )
+
+
+# These two are the same for thousands of assignments: a tenant has few roles and few scopes in findings.
+@lru_cache(maxsize=1 << 12)
+def _role_steps(tenant: Tenant, guid: str, privilege: Privilege) -> tuple[Step, ...]:
+    """The links from a role to what it may do: its blocks that convey something, and their conditions."""
+    steps: list[Step] = []
+    effect = tenant.engine.roles.effect(guid)
+    for number, block in enumerate(effect.blocks if effect else ()):
+        if effect and (len(effect.blocks) == 1 or tenant.scale.worst(block.operations).weight):
+            detail = f"block {number}: {permission_words(block.permission)}"
+            steps.append(Step("permission", guid, privilege.value, detail))
+        if block.permission.condition:
+            steps.append(Step("condition", guid, privilege.value, block.permission.condition))
+    return tuple(steps)
+
+
+@lru_cache(maxsize=1 << 16)
+def _scope_step(tenant: Tenant, scope: str, privilege: Privilege) -> Step:
+    """The last link: where the privilege holds, and how much lies there."""
+    key = scope_key(scope)
+    reach = reach_words(tenant.graph.reach(key), key, tenant)
+    words = f"{tenant.scope_name(key)}{' with ' + reach if reach else ''}, and everything below it"
+    return Step("scope", privilege.value, scope, words)
+
+
+def permission_words(permission: Permission, most: int = 6) -> str:
+    """Show a permission block in one line: its patterns, and what is taken from them."""
+    granted = [*permission.actions, *(f"{pattern} (data)" for pattern in permission.data_actions)]
+    taken = [*permission.not_actions, *(f"{pattern} (data)" for pattern in permission.not_data_actions)]
+    words = ", ".join(granted[:most]) or "nothing"
+    if len(granted) > most:
+        words += f" and {len(granted) - most} more"
+    if taken:
+        words += f"; except {', '.join(taken[:most])}"
+        if len(taken) > most:
+            words += f" and {len(taken) - most} more"
+    return words
+
+
+def may(judged: Judged) -> str:
+    """Say what the principal may do: ``can grant roles``, or ``may be able to``, under a condition."""
+    return f"{'can' if judged.certain else 'under a condition can'} {judged.privilege.words}"

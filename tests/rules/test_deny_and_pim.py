@@ -1,0 +1,62 @@
+"""Deny assignments and activations, as the rules about assignments see them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lspriv.catalog import load_catalog
+from lspriv.graph.tenant import Tenant
+from lspriv.model.assignment import DenyPrincipal
+from lspriv.model.principal import PrincipalKind
+from lspriv.rules import privileged_workload_identity, subscription_wide_role
+from lspriv.rules.base import Hit, Rule
+from lspriv.rules.example import GROUP, Part, assign, build, deny, group, members, service_principal, user
+
+WORKLOAD = PrincipalKind.SERVICE_PRINCIPAL
+OWNER = assign("ann", "Owner")
+
+
+def hits(rule: Rule, *parts: Part) -> list[Hit]:
+    tenant = Tenant(build(parts), load_catalog(), now="2026-11-01T00:00:00Z")
+    return [hit for hit in rule.check(tenant, rule.params()) if isinstance(hit, Hit)]
+
+
+def test_a_deny_for_everyone_takes_the_privilege_away() -> None:
+    assert hits(subscription_wide_role.RULE, user("ann"), OWNER, deny("*")) == []
+
+
+def test_a_deny_of_role_writes_leaves_the_rest() -> None:
+    [hit] = hits(subscription_wide_role.RULE, user("ann"), OWNER, deny("Microsoft.Authorization/*"))
+    assert hit.details["privilege"] == "manage-most"
+
+
+def test_a_deny_that_only_audits_takes_nothing() -> None:
+    audit = replace(deny("*"), effect="Audit")
+    [hit] = hits(subscription_wide_role.RULE, user("ann"), OWNER, audit)
+    assert hit.details["privilege"] == "full-control"
+
+
+def test_a_deny_that_stops_at_its_scope_takes_nothing_below_it() -> None:
+    stops = replace(deny("*", at=GROUP), do_not_apply_to_child_scopes=True)
+    parts = (service_principal("sp"), assign("sp", "Contributor", at=GROUP, kind=WORKLOAD))
+    assert len(hits(privileged_workload_identity.RULE, *parts, stops)) == 1
+    assert hits(privileged_workload_identity.RULE, *parts, deny("*", at=GROUP)) == []
+
+
+def test_a_deny_that_leaves_out_a_member_takes_nothing_from_the_group() -> None:
+    """The member keeps what the group's assignment grants, so the assignment still conveys it."""
+    parts = (service_principal("sp"), group("g"), members("g", "sp"), assign("g", "Owner", kind=PrincipalKind.GROUP))
+    leaves_out = replace(deny("*"), exclude_principals=(DenyPrincipal("sp", "ServicePrincipal"),))
+    assert len(hits(privileged_workload_identity.RULE, *parts, leaves_out)) == 1
+    assert hits(privileged_workload_identity.RULE, *parts, deny("*")) == []
+
+
+def test_an_undecided_condition_on_the_deny_makes_the_finding_possible() -> None:
+    unsure = replace(deny("*"), condition="@Resource[HasObotoken] boolequals true")
+    [hit] = hits(subscription_wide_role.RULE, user("ann"), OWNER, unsure)
+    assert (hit.confidence, hit.severity) == ("possible", "high")
+
+
+def test_what_somebody_activated_is_left_out_and_what_pim_made_standing_is_not() -> None:
+    assert hits(subscription_wide_role.RULE, user("ann"), replace(OWNER, assignment_type="Activated")) == []
+    assert len(hits(subscription_wide_role.RULE, user("ann"), replace(OWNER, assignment_type="Assigned"))) == 1
