@@ -1,0 +1,1 @@
+"""Baselines, exemptions and the evaluation of rules into a report."""

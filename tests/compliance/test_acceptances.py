@@ -1,0 +1,160 @@
+"""Acceptances: what they cover, until when, and what is said of those that cover nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lspriv.compliance.acceptances import Glob, subject_key
+from lspriv.model.report import Acceptance, Report
+from tests.compliance.small import NOW, SUB, hit, judge, rule, tenant
+
+ASSIGNMENT = f"{SUB}/providers/Microsoft.Authorization/roleAssignments/a1"
+HITS = (
+    hit("/roles/One", "p1", "r1", assignment=ASSIGNMENT, scope=SUB),
+    hit("/roles/two", "p2", "r1", scope=f"{SUB}/resourceGroups/g"),
+)
+
+
+def accept(subject: str, *, expires: str = "2026-12-31", of: str = "wildcard-action", by: str = "") -> str:
+    more = f", by: {by}" if by else ""
+    return f"  - {{rule: {of}, subject: '{subject}', reason: SEC-12, expires: {expires}{more}}}\n"
+
+
+def judged(*acceptances: str, now: str = NOW) -> Report:
+    rules = (rule("wildcard-action", HITS), rule("too-many-owners", (hit("/roles/One", "other"),)))
+    return judge(*rules, extra="accept:\n" + "".join(acceptances), on=tenant(now=now))
+
+
+def accepted(report: Report) -> list[str]:
+    return [one.finding.subject.id for one in report.accepted]
+
+
+@pytest.mark.parametrize(
+    ("subject", "covers"),
+    [
+        ("/roles/One", ["/roles/One"]),
+        ("/ROLES/one/", ["/roles/One"]),
+        (ASSIGNMENT.upper(), ["/roles/One"]),
+        (SUB, ["/roles/One"]),
+        (f"{SUB}/resourcegroups/G", ["/roles/two"]),
+        ("/roles/*", ["/roles/One", "/roles/two"]),
+        (f"{SUB}/*/G", ["/roles/two"]),
+        ("*", ["/roles/One", "/roles/two"]),
+    ],
+)
+def test_what_an_acceptance_may_name(subject: str, covers: list[str]) -> None:
+    report = judged(accept(subject))
+    assert sorted(accepted(report)) == covers
+    assert len(report.findings) == 3 - len(covers)
+    assert report.warnings == ()
+
+
+def test_a_fingerprint_may_be_named() -> None:
+    (two,) = (one for one in judged().findings if one.subject.id == "/roles/two")
+    assert accepted(judged(accept(two.fingerprint.upper()))) == ["/roles/two"]
+
+
+def test_the_report_says_why_until_when_and_by_whom() -> None:
+    (one,) = judged(accept("/roles/two", by="Ann")).accepted
+    assert one.acceptance == Acceptance("SEC-12", "2026-12-31", "Ann")
+
+
+@pytest.mark.parametrize(
+    ("now", "holds"),
+    [
+        ("2026-10-31T23:59:59Z", True),
+        ("2026-11-01T00:00:00Z", True),
+        ("2026-11-01T23:59:59Z", True),
+        ("2026-11-02T00:00:00Z", False),
+        ("2027-01-01T00:00:00Z", False),
+    ],
+)
+def test_it_holds_through_its_last_day(now: str, holds: bool) -> None:
+    report = judged(accept("/roles/two", expires="2026-11-01"), now=now)
+    assert accepted(report) == (["/roles/two"] if holds else [])
+    assert len(report.findings) == (2 if holds else 3)
+    says = (
+        "test.yaml:7: acceptance of `wildcard-action` for `/roles/two` expired on 2026-11-01; its findings count again",
+    )
+    assert report.warnings == (() if holds else says)
+
+
+@pytest.mark.parametrize(
+    ("acceptances", "warning"),
+    [
+        (
+            (accept("/roles/three"),),
+            "test.yaml:7: acceptance of `wildcard-action` for `/roles/three` "
+            "matches nothing; remove it or correct its subject",
+        ),
+        (
+            (accept("/roles/three", expires="2026-01-01"),),
+            "test.yaml:7: acceptance of `wildcard-action` for `/roles/three` "
+            "expired on 2026-01-01; it has nothing left to accept; remove it",
+        ),
+        (
+            (accept("/roles/two", expires="2026-01-01"), accept("/roles/two")),
+            "test.yaml:7: acceptance of `wildcard-action` for `/roles/two` "
+            "expired on 2026-01-01; it has nothing left to accept; remove it",
+        ),
+    ],
+)
+def test_an_acceptance_that_does_nothing_is_named(acceptances: tuple[str, ...], warning: str) -> None:
+    assert judged(*acceptances).warnings == (warning,)
+
+
+def test_an_acceptance_of_a_rule_that_does_not_run_is_named() -> None:
+    rules = (rule("wildcard-action", HITS), rule("too-many-owners"))
+    extra = "  too-many-owners: off\naccept:\n" + accept("/x", of="too-many-owners")
+    from lspriv.compliance.baseline import parse_baseline
+    from lspriv.compliance.evaluate import evaluate
+
+    text = "version: 1\nrules:\n  wildcard-action: on\n" + extra
+    report = evaluate(tenant(), parse_baseline(text, "b.yaml", rules), tool_version="0", snapshot_sha256="")
+    assert report.warnings == (
+        "b.yaml:6: acceptance of `too-many-owners` for `/x` matches nothing, since the rule is not selected; remove it",
+    )
+
+
+def test_an_acceptance_behind_another_is_not_called_useless() -> None:
+    report = judged(accept("/roles/two"), accept("/roles/*"))
+    assert sorted(accepted(report)) == ["/roles/One", "/roles/two"]
+    assert judged(accept("*"), accept("/roles/two")).warnings == ()
+
+
+def test_it_covers_its_own_rule_alone() -> None:
+    assert accepted(judged(accept("/roles/One", of="too-many-owners"))) == ["/roles/One"]
+    assert [one.finding.rule for one in judged(accept("/roles/One", of="too-many-owners")).accepted] == [
+        "too-many-owners"
+    ]
+
+
+def test_a_hundred_thousand_literals_are_looked_up_and_not_tried() -> None:
+    """Two hundred thousand findings against as many acceptances would be forty thousand million comparisons."""
+    from lspriv.compliance.acceptances import AcceptanceBook
+    from lspriv.compliance.document import AcceptRule
+    from lspriv.model.finding import Confidence, Finding, Severity, Subject
+
+    many = range(100_000)
+    book = AcceptanceBook([AcceptRule("r", f"/s/{n}", "x", "2026-12-31") for n in many], "2026-11-01")
+    findings = (Finding(str(n), "r", Severity.LOW, Confidence.CERTAIN, "", Subject("s", f"/S/{n}", "")) for n in many)
+    assert sum(book.covering(finding) is not None for finding in findings) == len(many)
+    assert book.warnings(frozenset("r")) == ()
+
+
+@given(st.text("ab*", min_size=1, max_size=7).filter(lambda text: "*" in text), st.text("ab", max_size=9))
+def test_globs_agree_with_regular_expressions(pattern: str, text: str) -> None:
+    expected = re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), text) is not None
+    assert Glob(pattern).matches(text) is expected
+
+
+def test_a_hostile_glob_takes_no_time() -> None:
+    assert not Glob("*a" * 500 + "*b").matches("a" * 100_000)
+
+
+def test_subjects_are_compared_without_case_and_last_slash() -> None:
+    assert [subject_key(text) for text in ("/", " /A/ ", "A", "//")] == ["/", "/a", "a", "/"]
