@@ -137,8 +137,8 @@ _WEIGHTS = {
     Privilege.NOTHING: 0,
 }
 _WORDS = {
-    Privilege.FULL_CONTROL: "manage everything and grant roles",
-    Privilege.GRANT_ROLES: "grant roles, to itself too",
+    Privilege.FULL_CONTROL: "manage everything and grant any role",
+    Privilege.GRANT_ROLES: "grant any role",
     Privilege.MANAGE_MOST: "manage nearly everything",
     Privilege.SECRETS: "read keys or secrets",
     Privilege.DATA_WRITE: "change data",

@@ -61,7 +61,8 @@ def _hit(tenant: Tenant, role: RoleDefinition, ways: list[tuple[str, int, str, s
         subject=subject(role),
         identity=(role.guid,),
         message=f"custom role `{role.name}` ({assigned_words(count)}) can grant roles{under}: it allows "
-        + ", ".join(f"`{operation}`" for operation in operations),
+        + f"`{operations[0]}`"
+        + (f" and {len(operations) - 1} more of this kind" if operations[1:] else ""),
         severity=worsen(severity, -(not count) - (not free)),
         confidence=Confidence.CERTAIN if free else Confidence.POSSIBLE,
         role=reference(role),

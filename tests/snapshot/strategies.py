@@ -1,0 +1,45 @@
+"""Hypothesis strategies for snapshots, derived from the dataclasses; every field takes every shape that it may have."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, get_args, get_type_hints
+
+from hypothesis import strategies as st
+
+from lspriv.model.assignment import RoleAssignment
+from lspriv.model.resource import Resource
+from lspriv.model.snapshot import Snapshot, assignment_table
+from lspriv.model.table import AssignmentTable
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+GUIDS = st.uuids().map(str)
+SCOPES = st.sampled_from(["/", "/subscriptions/s", "/subscriptions/s/resourceGroups/Ü"])
+
+
+def facts(of: type) -> st.SearchStrategy[Any]:
+    """Build any value of a dataclass; what is None when unset is sometimes None."""
+    hints = get_type_hints(of)
+    fields = {field.name: st.from_type(hints[field.name]) for field in dataclasses.fields(of)}
+    if of is Resource:
+        fields["tags"] = st.dictionaries(TEXTS, TEXTS, max_size=3).map(lambda tags: tuple(sorted(tags.items())))
+    if of is RoleAssignment:
+        usual = st.builds("{}/providers/Microsoft.Authorization/roleAssignments/{}".format, SCOPES, GUIDS)
+        fields |= {"id": usual | TEXTS, "scope": SCOPES, "created_by": st.none() | GUIDS}
+    return st.builds(of, **fields)
+
+
+def snapshots() -> st.SearchStrategy[Snapshot]:
+    """Build any snapshot."""
+    hints = get_type_hints(Snapshot)
+    lists = {
+        field.name: st.lists(facts(get_args(hints[field.name])[0]), max_size=2).map(tuple)
+        for field in dataclasses.fields(Snapshot)
+        if get_args(hints[field.name])[1:] == (...,)
+    }
+    table = st.lists(facts(RoleAssignment), max_size=4).map(assignment_table)
+    return st.builds(Snapshot, tenant_id=st.none() | TEXTS, cloud=TEXTS, role_assignments=table, **lists)
+
+
+st.register_type_strategy(str, TEXTS)
+st.register_type_strategy(AssignmentTable, st.builds(AssignmentTable))
