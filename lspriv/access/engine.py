@@ -29,9 +29,10 @@ from lspriv.model.assignment import RoleAssignment
 from lspriv.model.gap import GapKind
 from lspriv.model.principal import guid_key
 from lspriv.model.role import Permission, Plane
-from lspriv.model.scope import scope_key
+from lspriv.model.scope import ROOT, scope_key
 from lspriv.model.snapshot import Snapshot
 
+_ARM_ROOTS = ("/subscriptions/", "/providers/")
 _PLANES = {None: None, True: Plane.DATA, False: Plane.CONTROL}
 
 
@@ -109,7 +110,8 @@ class AccessEngine:
 
     def _grants(self, asked: _Asked) -> tuple[list[Grant], list[_Maybe]]:
         certain: list[Grant] = []
-        maybe = list(self._failed_at(asked.scope, "role_assignments"))
+        # A file that nobody could read may have held assignments; deny assignments are too rare to suspect there.
+        maybe = list(self._failed_at(asked.scope, "role_assignments", "files"))
         held = self.directory.groups_of(asked.principal)
         for subject, via in ((asked.principal, ()), *held.items()):
             rows = self.index.rows_of(subject)
@@ -165,13 +167,17 @@ class AccessEngine:
             return ()
         return tuple(scope for scope in rows if self.hierarchy.may_contain(scope, asked.scope))
 
-    def _failed_at(self, key: str, source: str) -> Iterator[_Maybe]:
+    def _failed_at(self, key: str, *sources: str) -> Iterator[_Maybe]:
+        """Yield what a list that was not read to its end may hide at a scope.
+
+        A gap that names a file instead of a scope may hide it anywhere.
+        """
         for gap in self._failed:
-            if gap.source != source:
+            if gap.source not in sources:
                 continue
             scope = scope_key(gap.scope)
-            everywhere = not gap.scope.startswith("/")
-            if everywhere or scope in self.hierarchy.ancestry(key).keys or self.hierarchy.may_contain(scope, key):
+            is_file = scope != ROOT and not scope.startswith(_ARM_ROOTS)
+            if is_file or scope in self.hierarchy.ancestry(key).keys or self.hierarchy.may_contain(scope, key):
                 yield _Maybe(Strength.SURE, gap.reason)
 
 

@@ -29,7 +29,7 @@ class ActionPattern:
     prefix: str
     """What every covered operation begins with; the whole text when there is no wildcard."""
     tail: str
-    """What every covered operation ends with, if it is only that behind the prefix; else empty."""
+    """What every covered operation ends with, behind the prefix; empty when the pattern ends in a wildcard."""
     expression: re.Pattern[str] | None
     """Decides when prefix and tail do not: None when the pattern is exact, or prefix + `*` + tail."""
     exact: bool
@@ -68,7 +68,8 @@ def compile_pattern(pattern: str) -> ActionPattern:
     rest = tokens[1:] if prefix else tokens
     if rest[0] == _STAR and len(rest) <= 2:
         return ActionPattern(text, prefix, rest[1] if len(rest) == 2 else "", None, False)
-    return ActionPattern(text, prefix, "", re.compile(_expression(prefix, rest), re.DOTALL), False)
+    tail = rest[-1] if rest[-1] not in (_STAR, _GAP) else ""
+    return ActionPattern(text, prefix, tail, re.compile(_expression(prefix, rest), re.DOTALL), False)
 
 
 def _tokens(text: str) -> list[str]:

@@ -149,13 +149,19 @@ _WORDS = {
 }
 
 
+_ACTION = "/action"
+
+
+def _verb(operation: str) -> str:
+    return operation[: -len(_ACTION)].rsplit("/", 1)[-1]
+
+
 class PrivilegeScale:
     """Tells the kinds of privilege in a set of operations; made once per universe."""
 
     def __init__(self, universe: Universe) -> None:
-        reading = tuple(f"*/{verb}*/action" for verb in READING_VERBS)
-        reads = universe.expand_all(("*/read", *reading), ("*/read", *reading))
-        self._reads = reads.control | reads.data
+        reading = universe.where(lambda key: key.endswith(_ACTION) and _verb(key).startswith(READING_VERBS))
+        self._reads = universe.reads | reading
         self._grants = universe.expand_all(GRANT_OPERATIONS).control
         self._secrets = universe.expand_all(SECRET_ACTIONS, SECRET_DATA_ACTIONS) - universe.expand_all(
             NO_SECRET_ACTIONS

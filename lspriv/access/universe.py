@@ -10,7 +10,7 @@ occur on both planes.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -97,6 +97,10 @@ class Universe:
         """Return the operations that any of the patterns covers, each list on its own plane."""
         return OperationSet(self._union(control) & self.control, self._union(data) & self.data)
 
+    def where(self, holds: Callable[[str], bool]) -> int:
+        """Return the operations for whose folded name something holds."""
+        return _bits(number for number, key in enumerate(self.keys) if holds(key))
+
     def operations(self, bits: int) -> Iterator[str]:
         """Yield the names of the operations in a set, in the universe's order."""
         return (self.names[number] for number in bit_numbers(bits))
@@ -116,8 +120,8 @@ class Universe:
         end = bisect_left(keys, pattern.prefix + "\U0010ffff", first) if pattern.prefix else len(keys)
         if pattern.expression is None and not pattern.tail:
             return ((1 << (end - first)) - 1) << first
-        match = pattern.matches
-        return _bits(number for number in range(first, end) if match(keys[number]))
+        match, tail = pattern.matches, pattern.tail
+        return _bits(number for number in range(first, end) if keys[number].endswith(tail) and match(keys[number]))
 
 
 def bit_numbers(bits: int) -> Iterator[int]:

@@ -13,7 +13,7 @@ from lspriv.model.role import Permission
 from lspriv.model.scope import ScopeLevel, scope_key
 from lspriv.rules.base import Hit
 from lspriv.rules.grading import grade, reach_words
-from lspriv.rules.shell import command
+from lspriv.rules.shell import quote
 
 PRIVILEGED = frozenset(kind for kind in Privilege if kind.weight)
 """Everything but reading settings."""
@@ -32,6 +32,12 @@ class Judged:
     certain: bool
     """False when that privilege hangs on a condition that is not decided."""
     severity: Severity
+    principal: str
+    """The key of the principal."""
+    role: str
+    """The GUID of the role."""
+    scope: str
+    """The key of the scope."""
 
 
 def judge(tenant: Tenant, row: int) -> Judged | None:
@@ -45,13 +51,14 @@ def judge(tenant: Tenant, row: int) -> Judged | None:
     if not holding.complete:
         return None
     sure, possible = tenant.privileges(holding)
-    scope = tenant.engine.index.scope_key(row)
-    severity = grade(sure, scope, tenant)
+    index = tenant.engine.index
+    keys = index.principal_key(row), index.role_guid(row), index.scope_key(row)
+    severity = grade(sure, keys[-1], tenant)
     if possible is not sure:
-        hanging = grade(possible, scope, tenant, certain=False)
+        hanging = grade(possible, keys[-1], tenant, certain=False)
         if hanging.rank < severity.rank or sure.weight == 0:
-            return Judged(row, possible, False, hanging)
-    return Judged(row, sure, True, severity)
+            return Judged(row, possible, False, hanging, *keys)
+    return Judged(row, sure, True, severity, *keys)
 
 
 def judged_at(
@@ -64,31 +71,32 @@ def judged_at(
     itself within hours and is left out; standing assignments made through it are not.
     """
     allowed = {name.strip().lower() for name in allow_roles}
-    engine = tenant.engine
+    index, roles = tenant.engine.index, tenant.engine.roles
     role, plain = tenant.snapshot.role_assignments.role, tenant.plain_privileges
     special, activated = tenant.conditioned_rows, tenant.activated_rows
+    some_deny = bool(tenant.engine.denies)
     for row in tenant.rows_at(level):
         if row in activated:
             continue
-        privilege = None if row in special or engine.denies else plain[role[row]]
+        privilege = None if some_deny or row in special else plain[role[row]]
         if privilege is None:
             judged = judge(tenant, row)
             if judged is None or judged.privilege not in kinds:
                 continue
         elif privilege in kinds:
-            judged = Judged(row, privilege, True, grade(privilege, engine.index.scope_key(row), tenant))
+            scope = index.scope_key(row)
+            severity = grade(privilege, scope, tenant)
+            judged = Judged(row, privilege, True, severity, index.principal_key(row), index.role_guid(row), scope)
         else:
             continue
-        guid = engine.index.role_guid(row)
-        if not allowed or not allowed & {guid, engine.roles.name(guid).lower()}:
+        if not allowed or not allowed & {judged.role, roles.name(judged.role).lower()}:
             yield judged
 
 
-def names(tenant: Tenant, row: int) -> tuple[str, str, str]:
+def names(tenant: Tenant, judged: Judged) -> tuple[str, str, str]:
     """Return the names of an assignment's principal, role and scope, the last one in words."""
-    index = tenant.engine.index
-    principal = tenant.engine.directory.name(index.principal_key(row))
-    return principal, tenant.engine.roles.name(index.role_guid(row)), tenant.scope_name(index.scope_key(row))
+    principal, role = tenant.principal_ref(judged.principal), tenant.role_ref(judged.role)
+    return principal.name, role.name, tenant.scope_name(judged.scope)
 
 
 def hit(
@@ -105,12 +113,10 @@ def hit(
 
     The remedy is the advice, with the command that removes the assignment once it is followed.
     """
-    index, table = tenant.engine.index, tenant.snapshot.role_assignments
-    row = judged.row
-    where, principal_key, guid = index.scope_key(row), index.principal_key(row), index.role_guid(row)
-    principal, role = tenant.principal_ref(principal_key), tenant.role_ref(guid)
+    table, row = tenant.snapshot.role_assignments, judged.row
+    principal, role = tenant.principal_ref(judged.principal), tenant.role_ref(judged.role)
     assignment, scope, condition = table.id(row), table.scopes.texts[table.scope[row]], table.condition(row)
-    reach = tenant.graph.reach(where)
+    reach = tenant.graph.reach(judged.scope)
     figures: dict[str, Json] = {
         "privilege": judged.privilege.value,
         "subscriptions": reach.subscriptions,
@@ -124,7 +130,7 @@ def hit(
     conditions = (Step("condition", assignment, judged.privilege.value, condition),) if condition else ()
     return Hit(
         subject=Subject("assignment", assignment, f"{role.name} for {principal.name}"),
-        identity=(principal_key, guid, where),
+        identity=(judged.principal, judged.role, judged.scope),
         message=message,
         severity=judged.severity if severity is None else severity,
         confidence=Confidence.CERTAIN if judged.certain else Confidence.POSSIBLE,
@@ -135,11 +141,11 @@ def hit(
         evidence=(
             *evidence,
             held,
-            *_role_steps(tenant, guid, judged.privilege),
+            *_role_steps(tenant, judged.role, judged.privilege),
             *conditions,
             _scope_step(tenant, scope, judged.privilege),
         ),
-        remedy=Remedy(advice, (command("az", "role", "assignment", "delete", "--ids", assignment),)),
+        remedy=Remedy(advice, (f"az role assignment delete --ids {quote(assignment)}",)),
         details=figures,
     )
 

@@ -51,8 +51,8 @@ class Params:
 def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
     """Find assignments at management groups of roles that do more than read settings."""
     for judged in judged_at(tenant, ScopeLevel.MANAGEMENT_GROUP, allow_roles=params.allow_roles):
-        name, role_name, where = names(tenant, judged.row)
-        scope = tenant.engine.index.scope_key(judged.row)
+        name, role_name, where = names(tenant, judged)
+        scope = judged.scope
         reach = reach_words(tenant.graph.reach(scope), scope, tenant)
         yield hit(
             tenant,

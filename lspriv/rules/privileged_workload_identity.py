@@ -68,7 +68,7 @@ def check(tenant: Tenant, _params: object) -> Iterator[Hit | Doubt]:
     holders: dict[str, _Holder] = {}
     for level in _LEVELS:
         for judged in judged_at(tenant, level, kinds=_PRIVILEGED):
-            key = tenant.engine.index.principal_key(judged.row)
+            key = judged.principal
             holder = holders.get(key)
             if holder is None:
                 holder = holders[key] = _look_at(tenant, key)
@@ -101,10 +101,10 @@ def _look_at(tenant: Tenant, key: str) -> _Holder:
 
 
 def _hit(tenant: Tenant, judged: Judged, holder: _Holder) -> Hit:
-    name, _, where = names(tenant, judged.row)
+    name, _, where = names(tenant, judged)
     directory = tenant.engine.directory
     workloads, hosts = holder.workloads, holder.hosts
-    itself = workloads == (tenant.engine.index.principal_key(judged.row),)
+    itself = workloads == (judged.principal,)
     who = f"`{directory.name(workloads[0])}`" if len(workloads) == 1 else f"{len(workloads)} workload identities"
     through = "" if itself else f" through group `{name}`"
     apps = f", and with it whoever can change `{hosts[0].rsplit('/', 1)[-1]}`" if hosts else ""

@@ -43,7 +43,7 @@ class Params:
 def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
     """Find assignments whose scope is the root; a reader there is of medium severity."""
     for judged in judged_at(tenant, ScopeLevel.ROOT, kinds=ANY, allow_roles=params.allow_roles):
-        name, role_name, _ = names(tenant, judged.row)
+        name, role_name, _ = names(tenant, judged)
         yield hit(
             tenant,
             judged,

@@ -45,7 +45,7 @@ class Params:
 def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
     """Find assignments at subscriptions of roles that do more than read settings."""
     for judged in judged_at(tenant, ScopeLevel.SUBSCRIPTION, allow_roles=params.allow_roles):
-        name, role_name, where = names(tenant, judged.row)
+        name, role_name, where = names(tenant, judged)
         yield hit(
             tenant,
             judged,

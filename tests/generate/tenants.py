@@ -201,6 +201,9 @@ def _gaps(random: Random, places: Places, people: People, roles: tuple[RoleDefin
         source = random.choice((*GAP_SOURCES, *OTHER_SOURCES))
         scope = _gap_scope(random, source, places, people, roles)
         found.append(Gap(source, scope, "the input does not have it", random.choice((GapKind.ABSENT, GapKind.NOTE))))
+    if chance(random, 0.02):
+        file = random.choice(("exports/broken.json", "/home/ann/exports/broken.json", "a.zip!b.json"))
+        found.append(Gap("files", file, "it could not be read", GapKind.FAILED))
     if chance(random, 0.1):
         found.append(Gap(random.choice(OTHER_SOURCES), "/", "it could not be read", GapKind.FAILED))
     return found

@@ -121,7 +121,7 @@ def _grant_strengths(world: World, question: Question) -> Iterator[set[int]]:
         present = _applies(world, question, assignment)
         if present is not False:
             yield _possibly(present, _role_strengths(world, question, assignment))
-    if _list_failed(world, question, "role_assignments"):
+    if _list_failed(world, question, "role_assignments") or _list_failed(world, question, "files"):
         yield {NONE, UNDECIDED, SURE}
 
 
@@ -235,7 +235,8 @@ def _list_failed(world: World, question: Question, source: str) -> bool:
     for gap in world.snapshot.gaps:
         if gap.kind is not GapKind.FAILED or gap.source != source:
             continue
-        names_a_file = not gap.scope.strip().startswith("/")
+        scope = gap.scope.strip().lower()
+        names_a_file = scope not in ("", "/") and not scope.startswith(("/subscriptions/", "/providers/"))
         if names_a_file or contains(world.snapshot, gap.scope, question.scope) is not False:
             return True
     return False

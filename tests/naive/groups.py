@@ -58,11 +58,7 @@ def unknown_groups(snapshot: Snapshot) -> list[str]:
     unknown += [object_id(membership.group_id) for membership in snapshot.memberships if not membership.complete]
     for gap in snapshot.gaps:
         if gap.kind is GapKind.FAILED and gap.source == "memberships":
-            failed = object_id(gap.scope)
-            if len(failed) == 32:
-                unknown.append(failed)
-            else:
-                unknown += [*listed, *named_groups(snapshot)]
+            unknown.append(object_id(gap.scope))
     return unknown
 
 
