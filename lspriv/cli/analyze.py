@@ -1,0 +1,94 @@
+"""`lspriv analyze`: the rules of a baseline over a tenant."""
+
+from __future__ import annotations
+
+import shlex
+from argparse import ArgumentTypeError
+
+from lspriv.cli.options import GAP_EXIT, add_format, add_inputs, add_now, add_quiet, present
+from lspriv.cli.parser import Options, Parser, one_of, warn
+
+_SEVERITIES = ("critical", "high", "medium", "low", "info", "none")
+
+
+def parser(name: str) -> Parser:
+    """Return the command's parser."""
+    made = Parser(
+        name,
+        "INPUT... [options]",
+        about=(
+            "Judges who holds too much: the worst first, why it is so, and what to do. "
+            "What could not be seen is listed with the command that shows it."
+        ),
+        examples=(
+            ("lspriv analyze exports/", "a folder of exports, as a table"),
+            ("lspriv analyze tenant.json.zst --baseline ours.yaml --fail-on medium", "your own baseline, in a job"),
+            ("lspriv analyze exports/ --format json --out report.json", "everything, with chains and commands"),
+        ),
+        exits=((0, "nothing at or above --fail-on"), (1, "findings at or above --fail-on"), GAP_EXIT),
+        run=run,
+    )
+    add_inputs(made)
+    made.add("--baseline", metavar="NAME|FILE", default="default", help="a baseline that ships with lspriv, or a file")
+    add_format(made, "table", "json")
+    made.add("--out", metavar="FILE", help="write there instead of to standard output")
+    fail_help = f"the mildest severity that makes the exit code 1: {', '.join(_SEVERITIES[:-1])} or none"
+    made.add("--fail-on", metavar="SEVERITY", type=one_of(*_SEVERITIES), default="high", help=fail_help)
+    top_help = "how many rows the table shows: a number, or all"
+    made.add("--top", metavar="N", type=_top, default="50", help=top_help)
+    add_now(made, "default: the present; decides which acceptances have expired")
+    add_quiet(made)
+    return made
+
+
+def run(options: Options) -> int:
+    """Judge the inputs and print the report."""
+    from lspriv.catalog import load_catalog
+    from lspriv.cli.inputs import load
+    from lspriv.cli.output import check_output
+    from lspriv.cli.progress import progress
+    from lspriv.cli.version import VERSION
+    from lspriv.compliance.baseline import load_baseline
+    from lspriv.compliance.evaluate import evaluate
+    from lspriv.compliance.exitcode import exit_code
+    from lspriv.graph.tenant import Tenant
+    from lspriv.model.finding import Severity
+    from lspriv.rules.registry import all_rules
+    from lspriv.snapshot import snapshot_sha256
+
+    check_output(options.out, options.inputs)
+    baseline = load_baseline(options.baseline, all_rules())
+    with progress(quiet=options.quiet) as show:
+        snapshot = load(options.inputs, show).snapshot
+        tenant = Tenant(snapshot, load_catalog(), now=options.now or present())
+        digest = snapshot_sha256(snapshot)
+        report = evaluate(tenant, baseline, tool_version=VERSION, snapshot_sha256=digest, progress=show)
+    for warning in report.warnings:
+        warn(warning)
+    if options.format == "json":
+        from lspriv.cli.output import write_bytes
+        from lspriv.report.json import report_json
+
+        write_bytes(report_json(report), options.out)
+    else:
+        from lspriv.cli.output import text_output
+        from lspriv.model.scope import scope_key
+        from lspriv.report.lines import text_width, write_lines
+        from lspriv.report.table import TableOptions, report_table
+
+        table = TableOptions(
+            input=" ".join(shlex.quote(path) for path in options.inputs),
+            scope_name=lambda scope: tenant.scope_name(scope_key(scope)),
+            summaries={rule.id: rule.summary for rule in all_rules()},
+            width=text_width(),
+            top=None if options.top == "all" else int(options.top),
+        )
+        with text_output(options.out) as out:
+            write_lines(report_table(report, table), out)
+    return exit_code(report, None if options.fail_on == "none" else Severity(options.fail_on))
+
+
+def _top(text: str) -> str:
+    if text == "all" or (text.isascii() and text.isdigit() and int(text) > 0):
+        return text
+    raise ArgumentTypeError(f"`{text}` is no number of rows; expected a number from 1, or all")

@@ -1,0 +1,109 @@
+"""Whoever can name a user, a role or a file cannot write into the reader's terminal or into other programs."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lspriv.report.safe import visible
+from tests.cli.running import Ran
+from tests.cli.tenants import BOB, GROUP, SITE, hostile, saved
+
+Run = Callable[..., Ran]
+NAMES = {
+    "terminal title": "\x1b]0;owned\x07 ann",
+    "screen erased": "\x1b[2J\x1b[1;1H ann",
+    "c1": "\x9b31m ann \x85",
+    "line breaks": "ann\nlspriv: no findings\r\nOK\x0b\x0c\u2028\u2029",
+    "right to left": "\u202egnol\u202c \u2066ann\u2069\u200f",
+    "nothing to see": "a\u200bn\u200dn\ufeff\u2060\u00ad",
+    "tags": "ann\U000e0041\U000e007f",
+    "markup": "[bold red]ann[/bold red] [link=https://example.com]x[/link] :smile:",
+    "shell": "`id` $(id) '; id; '",
+    "html": "<script>alert(1)</script>",
+    "deleted": "ann\x7f\x08\x08\x08bob",
+}
+USER = "aaaaaaaa-1111-0000-0000-000000000000"
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "table": ("analyze", "--top", "all"),
+    "json": ("analyze", "--format", "json"),
+    "can": ("access", "can", USER, "Microsoft.Web/sites/write", SITE),
+    "can json": ("access", "can", USER, "Microsoft.Web/sites/write", SITE, "--format", "json"),
+    "who": ("access", "who", "Microsoft.Web/sites/write", SITE),
+    "who json": ("access", "who", "Microsoft.Web/sites/write", SITE, "--format", "json"),
+    "what": ("access", "what", BOB),
+    "what json": ("access", "what", BOB, GROUP, "--format", "json"),
+    "import": ("import", "--out", "OUT"),
+    "import json": ("import", "--out", "OUT", "--format", "json"),
+}
+
+
+def acts(char: str) -> bool:
+    return char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs")
+
+
+def run_on(tenant: str, command: tuple[str, ...], folder: Path, lspriv: Run) -> Ran:
+    at = 2 if command[0] == "access" else 1
+    words = [str(folder / "out.json") if word == "OUT" else word for word in command]
+    return lspriv(*words[:at], tenant, *words[at:])
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_nothing_acts(command: tuple[str, ...], tmp_path: Path, lspriv: Run) -> None:
+    ran = run_on(saved(hostile(*NAMES.values()), tmp_path), command, tmp_path, lspriv)
+    assert ran.code in (0, 1, 3)
+    assert ran.err == ""
+    assert "\\x1b" in ran.out or "\\u001b" in ran.out
+    assert [char for char in ran.out if acts(char)] == []
+    if "json" in command:
+        json.loads(ran.out)
+
+
+def test_every_name_is_seen(tmp_path: Path, lspriv: Run) -> None:
+    tenant = saved(hostile(*NAMES.values()), tmp_path)
+    for command in (("analyze", tenant, "--top", "all"), ("access", "who", tenant, "Microsoft.Web/sites/write", SITE)):
+        told = lspriv(*command, COLUMNS="300").out
+        assert [name for name in NAMES.values() if visible(name) not in told] == []
+
+
+def test_json_keeps_names_as_they_are(tmp_path: Path, lspriv: Run) -> None:
+    tenant = saved(hostile(*NAMES.values()), tmp_path)
+    told = json.loads(lspriv("access", "what", tenant, USER, "--format", "json").out)
+    assert told["principal"]["name"] == next(iter(NAMES.values()))
+    report = json.loads(lspriv("analyze", tenant, "--format", "json").out)
+    assert set(NAMES.values()) <= {
+        finding["principal"]["name"] for finding in report["findings"] if finding["principal"]
+    }
+
+
+@pytest.mark.parametrize("command", [COMMANDS[name] for name in ("table", "can", "who", "what", "import")])
+def test_a_name_without_end_does_not_bury_the_rest(command: tuple[str, ...], tmp_path: Path, lspriv: Run) -> None:
+    names = ("x" * 10_000, "x " * 5_000, "界" * 10_000, "a" + "\u0301" * 10_000)
+    ran = run_on(saved(hostile(*names), tmp_path), command, tmp_path, lspriv)
+    assert len(ran.out) < 30_000
+
+
+def test_errors_are_harmless_too(tmp_path: Path, lspriv: Run) -> None:
+    for name in NAMES.values():
+        ran = lspriv("analyze", f"/no/such/{name.replace('/', '')}")
+        assert ran.code == 2
+        assert len(ran.err.splitlines()) == 1
+        assert [char for char in ran.err if acts(char)] == []
+
+
+def test_a_file_name_that_is_no_text(tmp_path: Path, lspriv: Run) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    try:
+        (folder / "broken-\udcff.json").write_text("[", encoding="utf-8")
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes only UTF-8")
+    tenant = saved(hostile("ann"), tmp_path)
+    table = lspriv("analyze", tenant, str(folder))
+    assert r"broken-\udcff.json" in table.out
+    report = lspriv("analyze", tenant, str(folder), "--format", "json")
+    assert any("broken-" in gap["scope"] for gap in json.loads(report.out)["gaps"])
