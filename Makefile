@@ -9,7 +9,7 @@ PYTHON ?= python3
 JOBS ?= 2
 # What `make demo` runs, and the scripts behind `make bench` and `make fixtures`.
 DEMO ?= analyze fixtures/contoso/export --now 2026-11-01T00:00:00Z --fail-on none
-BENCH ?= benchmarks/run.py
+BENCH ?= benchmarks.run
 FIXTURES ?= scripts/make_fixtures.py
 # `make lock LOCK_FLAGS=` keeps the pins that still fit.
 LOCK_FLAGS ?= --upgrade
@@ -38,8 +38,9 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 	@$(PY) -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# 3 says that something could not be seen: contoso has a group whose members nobody exported.
 demo: setup ## audit the made-up company contoso
-	@$(VENV)/bin/lspriv $(DEMO)
+	@$(VENV)/bin/lspriv $(DEMO) || test $$? -eq 3
 
 test: check ## everything that must pass: check, then all tests
 	@$(PY) -m pytest -n $(JOBS)
@@ -62,7 +63,7 @@ coverage: setup ## the lines that no test runs
 	@$(PY) -m coverage report
 
 bench: setup ## time lspriv on generated tenants (minutes, gigabytes)
-	@$(PY) $(BENCH)
+	@$(PY) -m $(BENCH)
 
 fixtures: setup ## write fixtures/ anew
 	@$(PY) $(FIXTURES)
