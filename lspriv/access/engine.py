@@ -26,11 +26,16 @@ from lspriv.access.universe import Universe
 from lspriv.access.weigh import condition_strength
 from lspriv.catalog import Catalog
 from lspriv.model.assignment import RoleAssignment
-from lspriv.model.gap import GapKind
+from lspriv.model.gap import Gap, GapKind
 from lspriv.model.principal import guid_key
 from lspriv.model.role import Permission, Plane
 from lspriv.model.scope import ROOT, scope_key
 from lspriv.model.snapshot import Snapshot
+
+GRANT_LISTS = ("role_assignments", "files")
+"""Sources that may hide a grant when they failed: a file that nobody could read may have held assignments."""
+DENY_LIST = "deny_assignments"
+"""The source that may hide a denial when it failed; too rare to be suspected in any unread file."""
 
 _ARM_ROOTS = ("/subscriptions/", "/providers/")
 _PLANES = {None: None, True: Plane.DATA, False: Plane.CONTROL}
@@ -85,7 +90,7 @@ class AccessEngine:
         refusals = self.denies.refusals(asked.principal, asked.operation, asked.plane, asked.scope, asked.request)
         denied_by = [refusal for refusal in refusals if refusal.certain]
         maybe_denies = [_Maybe(refusal.strength, refusal.gap) for refusal in refusals if not refusal.certain]
-        maybe_denies.extend(self._failed_at(key, "deny_assignments"))
+        maybe_denies.extend(_Maybe(Strength.SURE, gap.reason) for gap in self.failed_lists(key, DENY_LIST))
         return _answer(grants, maybe_grants, denied_by, maybe_denies)
 
     def request(self, operation: str, scope: str) -> Request:
@@ -110,8 +115,7 @@ class AccessEngine:
 
     def _grants(self, asked: _Asked) -> tuple[list[Grant], list[_Maybe]]:
         certain: list[Grant] = []
-        # A file that nobody could read may have held assignments; deny assignments are too rare to suspect there.
-        maybe = list(self._failed_at(asked.scope, "role_assignments", "files"))
+        maybe = [_Maybe(Strength.SURE, gap.reason) for gap in self.failed_lists(asked.scope, *GRANT_LISTS)]
         held = self.directory.groups_of(asked.principal)
         for subject, via in ((asked.principal, ()), *held.items()):
             rows = self.index.rows_of(subject)
@@ -167,18 +171,24 @@ class AccessEngine:
             return ()
         return tuple(scope for scope in rows if self.hierarchy.may_contain(scope, asked.scope))
 
-    def _failed_at(self, key: str, *sources: str) -> Iterator[_Maybe]:
-        """Yield what a list that was not read to its end may hide at a scope.
+    def failed_lists(self, key: str | None, *sources: str) -> Iterator[Gap]:
+        """Yield the lists of some sources that were not read to their end and may hide something.
 
-        A gap that names a file instead of a scope may hide it anywhere.
+        At the scope with this key, or without one, anywhere. A gap that names a file instead of a
+        scope may hide it anywhere.
         """
         for gap in self._failed:
             if gap.source not in sources:
                 continue
             scope = scope_key(gap.scope)
             is_file = scope != ROOT and not scope.startswith(_ARM_ROOTS)
-            if is_file or scope in self.hierarchy.ancestry(key).keys or self.hierarchy.may_contain(scope, key):
-                yield _Maybe(Strength.SURE, gap.reason)
+            if (
+                key is None
+                or is_file
+                or scope in self.hierarchy.ancestry(key).keys
+                or self.hierarchy.may_contain(scope, key)
+            ):
+                yield gap
 
 
 def joined(condition: str | None, permission: Permission) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lspriv.access.answer import Answer, Decision, Grant, Query, Strength
-from lspriv.access.engine import AccessEngine, joined
+from lspriv.access.engine import DENY_LIST, GRANT_LISTS, AccessEngine, joined
 from lspriv.access.holding import Holding, Holdings
 from lspriv.model.principal import guid_key
 from lspriv.model.role import Permission
@@ -57,11 +57,27 @@ def what(engine: AccessEngine, holdings: Holdings, principal: str, scope: str | 
             if not holding.complete:
                 gaps[f"the definition of role `{engine.index.role_guid(row)}` is not in the input"] = None
             grants.extend(_block_grants(engine, row, via))
-    for group in sorted(engine.directory.possible_groups_of(key)):
-        if any(True for _ in _rows(engine, group, scope)):
-            gaps[f"members of the group `{engine.directory.name(group)}` are not in the input"] = None
+    gaps.update(dict.fromkeys(_gaps(engine, key, scope)))
     grants.sort(key=lambda pair: (len(pair[0].via), pair[0].assignment.lower(), pair[0].block))
     return Held(total, tuple(g for g, _ in grants), tuple(p for _, p in grants), tuple(gaps))
+
+
+def _gaps(engine: AccessEngine, principal: str, scope: str | None) -> Iterator[str]:
+    """Yield what may hide grants or denials, apart from missing definitions."""
+    if principal not in engine.directory.mentioned:
+        yield f"nothing in the input mentions the principal `{principal}`"
+    key = None if scope is None else scope_key(scope)
+    if key is not None and not engine.hierarchy.knows(key):
+        yield f"the subscription or management group of `{scope}` is not in the input"
+    yield from (gap.reason for gap in engine.failed_lists(key, *GRANT_LISTS, DENY_LIST))
+    for group in sorted(engine.directory.possible_groups_of(principal)):
+        if any(True for _ in _rows(engine, group, scope)):
+            yield f"members of the group `{engine.directory.name(group)}` are not in the input"
+    if key is not None:
+        for subject in (principal, *engine.directory.groups_of(principal)):
+            for at in sorted(engine.index.rows_of(subject)):
+                if engine.hierarchy.may_contain(at, key):
+                    yield f"whether `{at}` lies above the scope is not in the input"
 
 
 def _rows(engine: AccessEngine, subject: str, scope: str | None) -> Iterator[int]:

@@ -169,16 +169,18 @@ def run_who(options: Options) -> int:
 
 def run_what(options: Options) -> int:
     """Tell what a principal may do."""
+    from lspriv.access.holding import Holdings
+    from lspriv.access.questions import what
     from lspriv.cli.answers import what_json
     from lspriv.cli.output import write_bytes
-    from lspriv.cli.questions import check_scope, held_by, open_engine
+    from lspriv.cli.questions import check_scope, open_engine
     from lspriv.cli.who_is import who_is
     from lspriv.report.lines import write_lines
 
     scope = None if options.scope is None else check_scope(options.scope)
     engine = open_engine([options.input], options)
     principal = who_is(engine, options.principal)
-    held = held_by(engine, principal, scope)
+    held = what(engine, Holdings(engine), principal, scope)
     if options.format == "json":
         write_bytes((what_json(engine, principal, scope, held),), None)
     else:

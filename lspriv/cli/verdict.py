@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from lspriv.access.answer import Answer, Decision, Grant, Query, Strength
 from lspriv.access.engine import AccessEngine
+from lspriv.access.holding import Holdings
 from lspriv.access.patterns import matches
-from lspriv.cli.questions import held_by
+from lspriv.access.questions import what
 from lspriv.model.principal import guid_key
 from lspriv.model.role import Permission, role_guid
 from lspriv.model.scope import scope_key
@@ -102,7 +103,7 @@ def _chain(engine: AccessEngine, query: Query, grant: Grant) -> Iterator[Line]:
 
 def _not_granted(engine: AccessEngine, query: Query) -> Iterator[Line]:
     """Tell what the principal holds there instead, and what it could activate."""
-    held = held_by(engine, guid_key(query.principal), query.scope)
+    held = what(engine, Holdings(engine), query.principal, query.scope)
     yield plain()
     if not held.grants:
         yield plain("No role assignment that is known to reach this scope names it or one of its groups.")
