@@ -1,4 +1,4 @@
-"""What `pip install` gives: the package with its data, the baselines, and the command."""
+"""What `pip install` gives: the package with its data, the baselines, the schemas, and the command."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def shipped() -> set[str]:
     """What must be in wheel and sdist, by path in the repository."""
-    folders = [ROOT / name for name in ("lspriv", "policies") if (ROOT / name).is_dir()]
+    folders = [ROOT / name for name in ("lspriv", "policies", "schemas") if (ROOT / name).is_dir()]
     return {short(path) for folder in folders for path in repository_files(folder)}
 
 
-def test_the_wheel_carries_the_package_and_the_policies(built: Path) -> None:
+def test_the_wheel_carries_the_package_with_baselines_and_schemas(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-    expected = {f"lspriv/{name}" if name.startswith("policies/") else name for name in shipped()}
+    expected = {f"lspriv/{name}" if name.startswith(("policies/", "schemas/")) else name for name in shipped()}
     assert "lspriv/py.typed" in names
     assert names == expected
 
