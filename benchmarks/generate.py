@@ -17,8 +17,8 @@ PER_SUBSCRIPTION = 4000
 """How many assignments a subscription has at most (Microsoft: "Troubleshoot Azure RBAC limits")."""
 
 _ROLES = (
-    ("acdd72a7-3385-48ef-bd42-f606fba81ae7", 22),  # Reader
-    ("b24988ac-6180-42a0-ab88-20f7382dd24c", 16),  # Contributor
+    ("acdd72a7-3385-48ef-bd42-f606fba81ae7", 26),  # Reader
+    ("b24988ac-6180-42a0-ab88-20f7382dd24c", 12),  # Contributor
     ("ba92f5b4-2d11-453d-a403-e96b0029c9fe", 14),  # Storage Blob Data Contributor
     ("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", 10),  # Storage Blob Data Reader
     ("4633458b-17de-408a-b874-0445c86b69e6", 10),  # Key Vault Secrets User
@@ -30,7 +30,7 @@ _ROLES = (
 )
 _CUSTOM_SHARE = 0.06
 _KINDS = (("ServicePrincipal", 45), ("User", 25), ("Group", 30))
-_SCOPES = (("resource", 45), ("group", 48), ("subscription", 6.5), ("management", 0.5))
+_SCOPES = (("resource", 45), ("group", 49.5), ("subscription", 5), ("management", 0.5))
 _TYPES = ("Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults", "Microsoft.Web/sites")
 
 
@@ -130,7 +130,7 @@ def _scope(random_: random.Random, level: str, subscription: str, groups: list[s
     group = f"/subscriptions/{subscription}/resourceGroups/rg-application-{random_.randrange(120):03d}"
     if level == "group":
         return group
-    return f"{group}/providers/{random_.choice(_TYPES)}/contosoresource{random_.randrange(9):02d}"
+    return f"{group}/providers/{random_.choice(_TYPES)}/contosoresource{random_.randrange(2):02d}"
 
 
 def _subscription(guid: str, number: int) -> dict[str, object]:
