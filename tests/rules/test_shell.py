@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lspriv.rules.shell import command
 
 _PRINT = "import json,sys;print(json.dumps(sys.argv[1:]))"
-WORDS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=12)
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
 
 @given(words=st.lists(WORDS, min_size=1, max_size=4))

@@ -1,0 +1,163 @@
+"""Names what the input lacks, each with the command that would close it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lspriv.importers.deny import groups_of
+from lspriv.importers.facts import Facts
+from lspriv.importers.gapbook import LIMIT
+from lspriv.model.gap import Gap, GapKind
+from lspriv.model.principal import PrincipalKind, guid_key
+from lspriv.model.scope import subscription_of
+
+_ARM = "https://management.azure.com"
+_REST = 'az rest --method get --url "{arm}/subscriptions/{subscription}/providers/Microsoft.Authorization/{list}"'
+_PER_SUBSCRIPTION = (
+    ("deny_assignments", "deny assignments", "denyAssignments?api-version=2022-04-01"),
+    (
+        "eligible_assignments",
+        "eligible assignments (PIM)",
+        "roleEligibilityScheduleInstances?api-version=2020-10-01",
+    ),
+)
+
+
+def add_gaps(facts: Facts, tenant_id: str | None) -> None:
+    """Add a gap for each kind of list that no file has, and for what single facts would need."""
+    for gap in _role_assignments(facts):
+        facts.gaps.add(gap)
+    for section, label, path in _PER_SUBSCRIPTION:
+        for gap in _per_subscription(facts, section, label, path):
+            facts.gaps.add(gap)
+    for gap in (*_tree(facts, tenant_id), *_names(facts), *_members(facts), *_settings(facts)):
+        facts.gaps.add(gap)
+
+
+def _role_assignments(facts: Facts) -> Iterator[Gap]:
+    command = "az role assignment list --all --include-inherited --subscription {}"
+    subscriptions = [subscription.id for subscription in facts.subscriptions.sorted()]
+    if not len(facts.assignments.table) and not facts.seen.any("role_assignments"):
+        example = command.format(subscriptions[0] if subscriptions else "ID")
+        yield Gap("role_assignments", "/", f"no file lists role assignments; `{example}` lists them", GapKind.ABSENT)
+        return
+    covered = _subscriptions_of_assignments(facts)
+    for id in subscriptions:
+        # Lists say of themselves only sometimes what they cover; a subscription without any assignment is not one.
+        if id.lower() not in covered and not facts.seen.names("role_assignments", id):
+            reason = f"no file lists role assignments of subscription `{id}`; `{command.format(id)}` lists them"
+            yield Gap("role_assignments", f"/subscriptions/{id}", reason, GapKind.ABSENT)
+
+
+def _subscriptions_of_assignments(facts: Facts) -> set[str]:
+    found = set(facts.assignments.subscriptions())
+    found.update(subscription for _, subscription in facts.assignments.seen_from)
+    return found | {subscription_of(text.lower()) or "" for text in facts.assignments.table.roles.texts}
+
+
+def _per_subscription(facts: Facts, section: str, label: str, path: str) -> Iterator[Gap]:
+    subscriptions = [subscription.id for subscription in facts.subscriptions.sorted()]
+    if not facts.seen.any(section):
+        command = _REST.format(arm=_ARM, subscription=subscriptions[0] if subscriptions else "ID", list=path)
+        rest = len(subscriptions) - 1
+        more = f", and likewise for {rest} more subscription{'s' if rest > 1 else ''}" if rest > 0 else ""
+        yield Gap(section, "/", f"no file lists {label}; `{command}` lists them{more}", GapKind.ABSENT)
+        return
+    for id in subscriptions:
+        if not facts.seen.covers(section, id):
+            command = _REST.format(arm=_ARM, subscription=id, list=path)
+            reason = f"no file lists {label} of subscription `{id}`; `{command}` lists them"
+            yield Gap(section, f"/subscriptions/{id}", reason, GapKind.ABSENT)
+
+
+def _tree(facts: Facts, tenant_id: str | None) -> Iterator[Gap]:
+    lost = [subscription.id for subscription in facts.subscriptions.sorted() if subscription.parent is None]
+    if not lost:
+        return
+    root = tenant_id or "$(az account show --query tenantId --output tsv)"
+    # `az account management-group show` would register a resource provider, which is a write.
+    path = f"/providers/Microsoft.Management/managementGroups/{root}"
+    url = f"{path}?api-version=2020-05-01&\\$expand=children&\\$recurse=true"
+    named = ", ".join(f"`{id}`" for id in lost[:3]) + (f" and {len(lost) - 3} more" if len(lost) > 3 else "")
+    reason = (
+        f"no file tells which management groups lie above subscription {named}; "
+        f'`az rest --method get --url "{url}"` tells'
+    )
+    yield Gap("management_groups", "/", reason, GapKind.ABSENT)
+
+
+def _names(facts: Facts) -> Iterator[Gap]:
+    if facts.seen.any("principals"):
+        return
+    keys = set(facts.assignments.table.principals.keys)
+    keys.update(guid_key(eligible.principal_id) for eligible in facts.eligible.values())
+    nameless = sum(1 for key in keys if key not in facts.principals)
+    if nameless:
+        reason = (
+            f"no file names {nameless} of {len(keys)} principals that hold roles; "
+            "`az ad user list`, `az ad group list` and `az ad sp list --all` name them"
+        )
+        yield Gap("principals", "/", reason, GapKind.ABSENT)
+
+
+def _members(facts: Facts) -> Iterator[Gap]:
+    """Yield a gap for each group without a list of members that holds something or is nested in one that does."""
+    missing = [key for key in sorted(_groups_that_matter(facts)) if key not in facts.groups]
+    for key in missing[:LIMIT]:
+        principal = facts.principals.get(key)
+        name = f" ({principal.display_name})" if principal and principal.display_name else ""
+        command = f"az ad group member list --group {key}"
+        reason = f"no file lists the members of group `{key}`{name}; `{command} > group-members/{key}.json` does"
+        yield Gap("memberships", key, reason, GapKind.ABSENT)
+    if len(missing) > LIMIT:
+        rest = len(missing) - LIMIT
+        reason = f"no file lists the members of {rest} more groups; the script of `lspriv export-script` lists them"
+        yield Gap("memberships", "/", reason, GapKind.ABSENT)
+
+
+def _groups_that_matter(facts: Facts) -> set[str]:
+    table = facts.assignments.table
+    keys, key_of = table.principals.keys, table.principals.key_of
+    found = {keys[key_of[number]] for number, kind in table.kinds_of_principals() if kind is PrincipalKind.GROUP}
+    for eligible in facts.eligible.values():
+        if eligible.principal_type is PrincipalKind.GROUP:
+            found.add(guid_key(eligible.principal_id))
+    for deny in facts.deny.values():
+        found.update(groups_of(deny))
+    holders = {guid_key(eligible.principal_id) for eligible in facts.eligible.values()}
+    for principal in facts.principals.values():
+        key = guid_key(principal.id)
+        holds = key in holders or table.principals.key_number(key) is not None
+        if holds and principal.kind is PrincipalKind.GROUP:
+            found.add(key)
+    waiting = list(found)
+    while waiting:
+        for member in facts.groups.members(waiting.pop()):
+            if member not in found and (member in facts.groups or _is_group(facts, member)):
+                found.add(member)
+                waiting.append(member)
+    return found
+
+
+def _is_group(facts: Facts, key: str) -> bool:
+    principal = facts.principals.get(key)
+    return principal is not None and principal.kind is PrincipalKind.GROUP
+
+
+def _settings(facts: Facts) -> Iterator[Gap]:
+    missing = [app for app in facts.apps.sorted() if app.is_function and app.settings is None]
+    if not missing:
+        return
+    parts = missing[0].id.split("/")
+    group, subscription = (parts[4], parts[2]) if len(parts) > 4 else ("GROUP", "ID")
+    slot = f" --slot {missing[0].slot}" if missing[0].slot else ""
+    command = (
+        f"az functionapp config appsettings list --subscription {subscription} --resource-group {group} "
+        f"--name {missing[0].name}{slot}"
+    )
+    more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    reason = (
+        f"no file has the app settings of `{missing[0].name}`{more}; the script of `lspriv export-script` writes them "
+        f"without values, `{command}` with them"
+    )
+    yield Gap("function_apps", missing[0].id if len(missing) == 1 else "/", reason, GapKind.ABSENT)

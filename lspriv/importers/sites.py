@@ -1,0 +1,94 @@
+"""Function Apps, web apps and their slots: `az functionapp list`, `az webapp list`, REST, Resource Graph.
+
+Fields: Microsoft, "Web Apps - List". Most of `siteConfig` is null in lists by design, so nothing is read from it.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from lspriv.importers.facts import Sheet
+from lspriv.importers.resources import ArmResource, put_resource
+from lspriv.importers.secrets import safe_url
+from lspriv.importers.wire import RecordError, Wire, decode, first, need
+from lspriv.model.resource import FunctionApp
+
+
+class _Storage(Wire):
+    value: str | None = None
+
+
+class _Deployment(Wire):
+    storage: _Storage | None = None
+
+
+class _FunctionAppConfig(Wire):
+    deployment: _Deployment | None = None
+
+
+class _Properties(Wire):
+    state: str | None = None
+    server_farm_id: str | None = None
+    app_service_plan_id: str | None = None
+    https_only: bool | None = None
+    key_vault_reference_identity: str | None = None
+    function_app_config: _FunctionAppConfig | None = None
+
+
+class _Site(ArmResource):
+    state: str | None = None
+    server_farm_id: str | None = None
+    app_service_plan_id: str | None = None
+    https_only: bool | None = None
+    key_vault_reference_identity: str | None = None
+    function_app_config: _FunctionAppConfig | None = None
+    properties: _Properties | None = None
+
+
+_SITE = msgspec.json.Decoder(_Site, strict=False)
+
+
+def take_site(raw: msgspec.Raw, sheet: Sheet) -> None:
+    """Take a site or slot; what a list leaves out stays None.
+
+    Raises:
+        RecordError: it has no id.
+    """
+    record = decode(_SITE, raw)
+    fact: _Properties | _Site = record.properties or record
+    id = need(record.id, "id")
+    name, slot = site_name(id)
+    resource = put_resource(record, sheet)
+    storage = fact.function_app_config and fact.function_app_config.deployment
+    sheet.facts.apps.put(
+        FunctionApp(
+            id,
+            name,
+            record.kind or None,
+            slot,
+            record.location or None,
+            fact.state or None,
+            first(fact.server_farm_id, fact.app_service_plan_id) or None,
+            fact.https_only,
+            resource.system_identity,
+            resource.user_identities,
+            key_vault_reference_identity=fact.key_vault_reference_identity or None,
+            deployment_storage=safe_url(storage.storage.value or "") if storage and storage.storage else None,
+        ),
+        sheet.file,
+    )
+
+
+def site_name(id: str) -> tuple[str, str | None]:
+    """Return the name of a site and of its slot, from its id.
+
+    Raises:
+        RecordError: it is not the id of a site or slot.
+    """
+    parts = id.strip("/").split("/")
+    lower = [part.lower() for part in parts]
+    if "sites" not in lower or lower.index("sites") + 1 >= len(parts):
+        raise RecordError("`id` is not one of a site")
+    at = lower.index("sites")
+    slot = parts[at + 3] if len(parts) > at + 3 and lower[at + 2] == "slots" else None
+    return parts[at + 1], slot

@@ -1,0 +1,28 @@
+"""What an old API version hides in an answer that looks whole."""
+
+from __future__ import annotations
+
+import re
+
+from lspriv.importers.exported import failed_scope
+from lspriv.importers.facts import Sheet
+from lspriv.model.gap import Gap, GapKind
+
+_VERSION = re.compile(r"[?&]api-version=(\d{4}-\d\d-\d\d[\w-]*)", re.IGNORECASE)
+_CONDITIONS_SINCE = "2022-04-01"
+
+
+def note_version(section: str, sheet: Sheet) -> None:
+    """Note that conditions do not show in role assignments that were listed with an old API version.
+
+    Conditions show from 2022-04-01 on (Microsoft: "Troubleshoot Azure role assignment conditions").
+    """
+    match = _VERSION.search(sheet.origin.url or "")
+    if section != "role_assignments" or match is None or match[1] >= _CONDITIONS_SINCE:
+        return
+    path = (sheet.origin.url or "").split("?", 1)[0]
+    reason = (
+        f"`{sheet.file}`: role assignments were listed with api-version {match[1]}, which shows no conditions; "
+        f'`az rest --method get --url "{path}?api-version={_CONDITIONS_SINCE}"` shows them'
+    )
+    sheet.facts.gaps.add(Gap("conditions", failed_scope(sheet), reason, GapKind.ABSENT))

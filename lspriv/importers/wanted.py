@@ -1,0 +1,135 @@
+"""Which parts of a tenant the input has a list of, so that what it lacks can be named."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from lspriv.importers.batch import Origin
+from lspriv.importers.owner import group_of, site_section, stem
+
+_WORDS = {
+    "roleassignments": "role_assignments",
+    "roledefinitions": "role_definitions",
+    "denyassignments": "deny_assignments",
+    "roleeligibilityscheduleinstances": "eligible_assignments",
+    "roleeligibilityschedules": "eligible_assignments",
+    "eligibleassignments": "eligible_assignments",
+    "roleassignmentscheduleinstances": "active_assignments",
+    "activeassignments": "active_assignments",
+    "managementgroups": "management_groups",
+    "getentities": "management_groups",
+    "subscriptions": "subscriptions",
+    "resourcegroups": "resources",
+    "resources": "resources",
+    "userassignedidentities": "managed_identities",
+    "managedidentities": "managed_identities",
+    "identities": "managed_identities",
+    "federatedidentitycredentials": "federated_credentials",
+    "federatedcredentials": "federated_credentials",
+    "functionapps": "function_apps",
+    "webapps": "function_apps",
+    "sites": "function_apps",
+    "slots": "function_apps",
+    "appsettings": "appsettings",
+    "connectionstrings": "connectionstrings",
+    "configweb": "config-web",
+    "authsettings": "authsettingsv2",
+    "functions": "functions",
+    "groupmembers": "memberships",
+    "transitivemembers": "memberships",
+    "members": "memberships",
+    "serviceprincipals": "principals",
+    "users": "principals",
+    "groups": "principals",
+    "activitylog": "usage",
+    "values": "usage",
+}
+"""What a path or URL calls a list, without dashes, and the section of the snapshot that it fills."""
+
+_LABELS = {
+    "role_assignments": "role assignments",
+    "role_definitions": "role definitions",
+    "deny_assignments": "deny assignments",
+    "eligible_assignments": "eligible assignments",
+    "active_assignments": "active PIM assignments",
+    "management_groups": "management groups",
+    "managed_identities": "managed identities",
+    "federated_credentials": "federated credentials",
+    "function_apps": "sites",
+    "appsettings": "app settings",
+    "connectionstrings": "connection strings",
+    "memberships": "group members",
+    "usage": "activity log events",
+}
+
+_GAP_SECTIONS = {
+    "active_assignments": "role_assignments",
+    "federated_credentials": "managed_identities",
+    "appsettings": "function_apps",
+    "connectionstrings": "function_apps",
+    "config-web": "function_apps",
+    "authsettingsv2": "function_apps",
+    "functions": "function_apps",
+}
+
+
+def section_by_name(origin: Origin) -> str | None:
+    """Return the list that a file without records would have been, as its URL or path tells, or None."""
+    if origin.url:
+        components = [part for part in urlsplit(origin.url).path.split("/") if part.lower() not in ("", "list")]
+        return _WORDS.get(_word(components[-1])) if components else None
+    if group_of(origin) is not None:
+        return "memberships"
+    section = site_section(origin)
+    if section is not None or not origin.parts:
+        return section
+    # A folder of one kind of list holds files named by their owners: `slots/GROUP.SITE.json`.
+    exact = [_WORDS[word] for word in map(_word, (stem(origin.parts[-1]), *origin.parts[-2:-1])) if word in _WORDS]
+    if exact:
+        return exact[0]
+    tokens = [_word(token) for token in re.split(r"[^A-Za-z]+", stem(origin.parts[-1])) if token]
+    runs = ("".join(tokens[start:end]) for start in range(len(tokens)) for end in range(start + 1, len(tokens) + 1))
+    found = [run for run in runs if run in _WORDS]
+    return _WORDS[max(found, key=len)] if found else None
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text.lower().removesuffix("v2"))
+
+
+def label_of(section: str) -> str:
+    """Return what people call the records of a section."""
+    return _LABELS.get(section, section)
+
+
+def gap_section(section: str) -> str:
+    """Return the section of the snapshot that a gap about a list names."""
+    return _GAP_SECTIONS.get(section, section)
+
+
+class Seen:
+    """Which lists the input has, and of which subscriptions."""
+
+    def __init__(self) -> None:
+        self._everywhere: set[str] = set()
+        self._subscriptions: dict[str, set[str]] = {}
+
+    def note(self, section: str, subscription: str | None = None) -> None:
+        """Note a list of a section; without a subscription nobody can tell how far it reaches."""
+        if subscription is None:
+            self._everywhere.add(section)
+        else:
+            self._subscriptions.setdefault(section, set()).add(subscription.lower())
+
+    def any(self, section: str) -> bool:
+        """Tell whether there is a list of a section at all."""
+        return section in self._everywhere or section in self._subscriptions
+
+    def covers(self, section: str, subscription: str) -> bool:
+        """Tell whether a list of a section may cover a subscription."""
+        return section in self._everywhere or subscription.lower() in self._subscriptions.get(section, ())
+
+    def names(self, section: str, subscription: str) -> bool:
+        """Tell whether a list of a section says of itself that it is of a subscription."""
+        return subscription.lower() in self._subscriptions.get(section, ())

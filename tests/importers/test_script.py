@@ -1,0 +1,281 @@
+"""The export scripts only read, write no secret, and write what the importers understand."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lspriv.importers import export_script
+from lspriv.importers.secrets import classify
+from lspriv.model.gap import GapKind
+from lspriv.model.resource import AppSetting
+from tests.importers.exporting import ANSWERS, BASH, CANARY, SETTINGS, Export, needs_bash
+from tests.importers.samples import AT_GROUP, GROUP, IDENTITY, NESTED, OTHER_SUB, SITE, SUB, TENANT, USER
+from tests.importers.test_secrets import KEY, WITH_KEY, WITHOUT_KEY
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Export:
+    if BASH is None:
+        pytest.skip("no bash here")
+    return Export(tmp_path_factory.mktemp("export"), ANSWERS)
+
+
+def is_reading(call: list[str]) -> bool:
+    words = call[: next((n for n, word in enumerate(call) if word.startswith("-")), len(call))]
+    return words[-1] in ("list", "show") or call[:3] == ["rest", "--method", "get"]
+
+
+def test_it_only_reads(export: Export) -> None:
+    assert export.done.returncode == 0, export.done.stderr
+    assert export.calls
+    assert [call for call in export.calls if not is_reading(call)] == []
+
+
+def test_no_value_of_a_setting_is_anywhere(export: Export) -> None:
+    asked = {"answers.json"}
+    assert [file for file, data in export.files.items() if CANARY.encode() in data and file not in asked] == []
+    assert CANARY not in export.done.stdout + export.done.stderr
+    assert not [file for file in export.files if file.startswith("tmp/")]
+
+
+def test_the_folder_is_imported_whole(export: Export) -> None:
+    imported = export.imported()
+    assert {file.taken_for for file in imported.files} >= {
+        "role assignments",
+        "role definitions",
+        "deny assignments",
+        "eligible assignments",
+        "active PIM assignments",
+        "sites",
+        "app settings of rg-app.func-one",
+        "app settings of rg-app.func-one/staging",
+        "connection strings of rg-app.func-one",
+        "resources",
+        "resource groups",
+        "managed identities",
+        "federated credentials",
+        "activity log",
+        "management groups",
+        "users",
+        "groups",
+        "service principals",
+        f"group members of {GROUP}",
+        f"group members of {NESTED}",
+        "subscriptions",
+    }
+    assert "broken" not in {file.taken_for for file in imported.files}
+    unused = {file.note for file in imported.files if file.taken_for == "skipped"}
+    assert all((note or "").endswith("recognised; not used by this version") for note in unused)
+    snapshot = imported.snapshot
+    assert snapshot.gaps == ()
+    assert (len(snapshot.role_assignments), len(snapshot.deny_assignments), len(snapshot.usage)) == (2, 2, 1)
+    assert snapshot.tenant_id == TENANT
+    assert {group.group_id: group.member_ids for group in snapshot.memberships} == {
+        GROUP: (NESTED,),
+        NESTED: (USER, GROUP),
+    }
+    assert snapshot.managed_identities[0].federated_credentials or snapshot.managed_identities[1].federated_credentials
+    assert {app.slot: [one.name for one in app.settings or ()] for app in snapshot.function_apps}["staging"] == [
+        "InSlot"
+    ]
+    assert {one.id for one in snapshot.resources} >= {AT_GROUP, IDENTITY, SITE}
+
+
+def test_settings_keep_name_kind_and_target(export: Export) -> None:
+    (app,) = [app for app in export.imported().snapshot.function_apps if app.slot is None]
+    assert set(app.settings or ()) == {
+        AppSetting("AzureWebJobsStorage", "storage-connection-string", "acct"),
+        AppSetting("Several", "plain"),
+        AppSetting("MyApiKey", "secret"),
+        AppSetting("Bus__fullyQualifiedNamespace", "identity-connection", "ns1.servicebus.windows.net"),
+        AppSetting("Bus__clientId", "secret"),
+        AppSetting("Vault", "key-vault-reference", "kv1/db"),
+        AppSetting("Package", "sas-url", "https://acct.blob.core.windows.net/c/a.zip"),
+        AppSetting("Nothing", "unread"),
+        AppSetting('Odd "name"', "plain"),
+        AppSetting("Db", "sql-connection-string", "s.database.windows.net"),
+        AppSetting("Old", "secret"),
+    }
+
+
+def test_every_page_is_followed(export: Export) -> None:
+    assert {file for file in export.files if "deny-assignments" in file} == {
+        f"out/{SUB}/deny-assignments-1.json",
+        f"out/{SUB}/deny-assignments-2.json",
+    }
+
+
+@needs_bash
+def test_what_is_forbidden_is_a_gap_and_the_rest_goes_on(tmp_path: Path) -> None:
+    refused = [
+        {
+            "words": ["role", "assignment", "list"],
+            "error": 'ERROR: (AuthorizationFailed) The client "x" has\nno rights \\ ü\n',
+        },
+        {"words": ["member", "list", NESTED], "error": "ERROR: Insufficient privileges\n"},
+        {"words": ["roleEligibilityScheduleInstances"], "error": "ERROR: Bad Request: AadPremiumLicenseRequired\n"},
+        {"words": ["appsettings", "list"], "error": "ERROR: Forbidden\n"},
+    ]
+    export = Export(tmp_path, [*refused, *ANSWERS])
+    assert export.done.returncode == 3, export.done.stderr
+    snapshot = export.imported().snapshot
+    failed = {(gap.source, gap.scope) for gap in snapshot.gaps if gap.kind is GapKind.FAILED}
+    assert failed == {
+        ("role_assignments", f"/subscriptions/{SUB}"),
+        ("memberships", NESTED),
+        ("function_apps", f"/subscriptions/{SUB}"),
+    }
+    assert [gap.kind for gap in snapshot.gaps if gap.source == "eligible_assignments"] == [GapKind.NOTE]
+    assert "(AuthorizationFailed) The client x has no rights" in "".join(gap.reason for gap in snapshot.gaps)
+    assert len(snapshot.deny_assignments) == 2
+
+
+@needs_bash
+def test_only_the_subscriptions_that_are_named(tmp_path: Path) -> None:
+    export = Export(tmp_path, ANSWERS, OTHER_SUB)
+    asked = {call[call.index("--subscription") + 1] for call in export.calls if "--subscription" in call}
+    assert asked == {OTHER_SUB}
+
+
+@needs_bash
+def test_without_a_login_nothing_is_written(tmp_path: Path) -> None:
+    export = Export(tmp_path, [{"words": ["account", "show"], "error": "ERROR: Please run az login\n"}])
+    assert export.done.returncode == 2
+    assert not export.out.exists()
+
+
+@needs_bash
+def test_output_in_another_form_is_a_failure_and_no_empty_list(tmp_path: Path) -> None:
+    words = ["functionapp", "config", "appsettings", "list", "--name", "func-one"]
+    export = Export(tmp_path, [{"words": words, "says": SETTINGS, "compact": True}, *ANSWERS])
+    assert export.done.returncode == 3
+    told = {file: data for file, data in export.files.items() if "/appsettings/" in file}
+    assert told and all(file.endswith(".error.json") and b"does not know" in data for file, data in told.items())
+    assert not any(CANARY.encode() in data for data in told.values())
+
+
+@needs_bash
+def test_values_that_are_not_text_are_not_looked_at(tmp_path: Path) -> None:
+    odd = [{"name": "A", "value": {"value": CANARY}}, {"name": "B", "value": [CANARY]}, {"name": "C", "value": 5}]
+    words = ["functionapp", "config", "appsettings", "list", "--name", "func-one"]
+    export = Export(tmp_path, [{"words": words, "says": odd}, *ANSWERS])
+    told = json.loads(export.files[f"out/{SUB}/appsettings/rg-app.func-one.json"])
+    assert [(one["name"], one["kind"]) for one in told] == [("A", "secret"), ("B", "secret"), ("C", "plain")]
+
+
+@needs_bash
+@pytest.mark.parametrize("cases", [WITH_KEY, WITHOUT_KEY])
+def test_bash_classifies_as_the_importers_do(cases: list[tuple[str, str, str, str | None]], tmp_path: Path) -> None:
+    text = export_script("bash")
+    functions = text[text.index("reduce_settings() {") : text.index("site_fields=")]
+    lines = json.dumps([{"n": name, "t": None, "v": value} for name, value, _, _ in cases], indent=2)
+    script = f"set -euo pipefail\ncomplaint='{tmp_path / 'c'}'; : >\"$complaint\"\n{functions}\nreduce_settings\n"
+    done = subprocess.run(
+        [BASH or "bash", "-c", script], input=lines, capture_output=True, text=True, timeout=60, check=True
+    )
+    told = json.loads(done.stdout)
+    assert not any(KEY[at : at + 8] in done.stdout for at in range(len(KEY) - 8))
+    assert len(told) == len(cases)
+    for one, (name, value, _, _) in zip(told, cases, strict=True):
+        kind, target = classify(name, value)
+        assert one["name"] == name
+        assert one["kind"] == kind, name
+        assert one["target"] is None or target is None or one["target"].rstrip("/") in target, name
+
+
+@needs_bash
+def test_bash_is_well_formed() -> None:
+    done = subprocess.run(
+        [BASH or "bash", "-n"], input=export_script("bash"), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def az_words(text: str) -> set[str]:
+    """Return the az commands that a script names, without their options."""
+    first = "account|role|group|resource|identity|functionapp|webapp|monitor|ad|rest|cloud"
+    commands = re.findall(rf"((?:(?:{first})\b)(?:[', ]+[a-z-]+)*?[', ]+(?:list|show))\b", text)
+    return {" ".join(re.findall(r"[a-z-]+", words)) for words in commands}
+
+
+def test_both_scripts_ask_the_same_and_only_read() -> None:
+    bash, powershell = az_words(export_script("bash")), az_words(export_script("powershell"))
+    assert bash == powershell
+    assert "role assignment list" in bash and "functionapp config appsettings list" in bash
+    for text in (export_script("bash"), export_script("powershell")):
+        for verb in (
+            "create",
+            "delete",
+            "update",
+            "set-",
+            " set ",
+            "--method post",
+            "--method put",
+            "regenerate",
+            "--method', 'post",
+        ):
+            assert f"az {verb}" not in text and f" {verb} --" not in text
+        assert set(re.findall(r"--method(?:'?,? ?'?)(\w+)", text)) == {"get"}
+        for url in (
+            "denyAssignments?api-version=2022-04-01",
+            "roleEligibilityScheduleInstances?api-version=2020-10-01",
+            "roleAssignmentScheduleInstances?api-version=2020-10-01",
+            "$expand=children&$recurse=true",
+            "config/authsettingsV2?api-version=2022-03-01",
+            "/v1.0/users?$select=",
+        ):
+            assert url in text
+
+
+def unbalanced(text: str) -> list[str]:
+    """Return the brackets and quotes of PowerShell text that nothing closes, or that close nothing."""
+    pairs = {")": "(", "]": "[", "}": "{"}
+    open_ones: list[str] = []
+    at = 0
+    while at < len(text):
+        char, inside = text[at], open_ones[-1] if open_ones else ""
+        if inside == "'":
+            if text.startswith("''", at):
+                at += 1
+            elif char == "'":
+                open_ones.pop()
+        elif inside == '"' and text.startswith("$(", at):
+            open_ones.append("(")
+            at += 1
+        elif inside == '"' and char == "`":
+            at += 1
+        elif char == '"' and inside == '"':
+            open_ones.pop()
+        elif inside == '"':
+            pass
+        elif char in "'\"([{":
+            open_ones.append(char)
+        elif char == "#":
+            at = (text + "\n").index("\n", at)
+        elif char in pairs:
+            if inside != pairs[char]:
+                return [*open_ones, char]
+            open_ones.pop()
+        at += 1
+    return open_ones
+
+
+def test_powershell_is_balanced() -> None:
+    assert unbalanced('a \'b)\' "$(c "d" [e])" { } # (') == []
+    assert unbalanced("( ]") and unbalanced("{ 'x")
+    assert unbalanced(export_script("powershell")) == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "powershell"])
+def test_scripts_say_what_they_do_and_need(shell: Any) -> None:
+    head = export_script(shell)[:1600]
+    assert "It only reads" in head
+    assert "Least rights: Reader" in head
+    assert "Microsoft.Web/sites/config/list/Action" in head
+    assert "never written" in head
