@@ -67,7 +67,7 @@ class Directory:
         failed = {guid_key(gap.scope) for gap in snapshot.gaps if gap.source == "memberships" and gap.kind == "failed"}
         listed = {guid_key(membership.group_id) for membership in snapshot.memberships}
         partly = {guid_key(membership.group_id) for membership in snapshot.memberships if not membership.complete}
-        return frozenset((groups - listed) | partly | (groups & failed))
+        return frozenset((groups - listed) | partly | failed)
 
     def kind(self, key: str) -> PrincipalKind:
         """Return what a principal is, as well as any source told."""

@@ -35,6 +35,8 @@ class Origin:
     """The HTTP status of a recorded reply."""
     context: str | None = None
     """``@odata.context`` of a Microsoft Graph answer, which tells what its records are."""
+    dated: str | None = None
+    """When a recorded reply was sent, by its `Date` header, ISO 8601, UTC."""
 
 
 class Places(Protocol):

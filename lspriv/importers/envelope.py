@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
 import msgspec
@@ -37,6 +39,7 @@ _RAW = msgspec.json.Decoder(msgspec.Raw)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str | None)
+_LINES = msgspec.json.Decoder(str | list[str])
 _NUMBER = msgspec.json.Decoder(int | None)
 
 
@@ -144,7 +147,7 @@ class _Reader:
 
     def _reply(self, members: _Members) -> Iterator[Page | Skipped]:
         status = _number(members, "status")
-        origin = replace(self.origin, url=_url(members), status=status)
+        origin = replace(self.origin, url=_url(members), status=status, dated=_dated(members))
         body, text = members["body"], self.text
         inner = _string(members, "body")
         if inner is not None:
@@ -263,6 +266,19 @@ def _url(members: _Members) -> str | None:
     url = _string(members, "url")
     request = _string(members, "request")
     return url or (request.split(" ", 1)[-1] if request else None)
+
+
+def _dated(members: _Members) -> str | None:
+    """Return the time in a recorded reply's `Date` header, or None when it has none that can be read."""
+    try:
+        headers = _OBJECT.decode(members["headers"])
+        named = {name.lower(): value for name, value in headers.items()}
+        value = _LINES.decode(named["date"])
+        sent = parsedate_to_datetime(value if isinstance(value, str) else value[0])
+    except (KeyError, IndexError, ValueError, msgspec.DecodeError):
+        return None
+    sent = sent.replace(tzinfo=UTC) if sent.tzinfo is None else sent.astimezone(UTC)
+    return sent.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _string(members: _Members, name: str) -> str | None:

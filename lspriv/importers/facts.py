@@ -69,7 +69,9 @@ class Facts:
         self.modified: set[str] = set()
         """Times of the files."""
         self.clouds: Counter[str] = Counter()
-        self._assignees: set[tuple[str, str | None]] = set()
+        self.assignees: list[tuple[Principal, str]] = []
+        """What lists of assignments call their principals; what the directory says goes before."""
+        self._named: set[tuple[str, str]] = set()
 
     def name_assignee(self, principal_id: str, kind: str | None, name: str | None, file: str) -> None:
         """Note the name that a list of assignments gives a principal.
@@ -77,26 +79,24 @@ class Facts:
         The Azure CLI writes the user principal name of a user, a group's display name, the first service principal
         name of a service principal, and nothing for a principal that the directory no longer has.
         """
-        if name is None or (principal_id, name) in self._assignees:
+        if name is None or (principal_id, name) in self._named:
             return
-        self._assignees.add((principal_id, name))
+        self._named.add((principal_id, name))
         is_user, is_group = kind == PrincipalKind.USER.value, kind == PrincipalKind.GROUP.value
         is_service = kind == PrincipalKind.SERVICE_PRINCIPAL.value
         if not name:
             if is_user or is_group or is_service:
-                self.principals.put(Principal(principal_id, principal_kind(kind), deleted=True), file)
+                self.assignees.append((Principal(principal_id, principal_kind(kind), deleted=True), file))
             return
         is_app_id = is_service and len(name) == 36 and name.count("-") == 4
-        self.principals.put(
-            Principal(
-                principal_id,
-                principal_kind(kind),
-                display_name=None if is_user or is_app_id else name,
-                user_principal_name=name if is_user else None,
-                app_id=name if is_app_id else None,
-            ),
-            file,
+        principal = Principal(
+            principal_id,
+            principal_kind(kind),
+            display_name=None if is_user or is_app_id else name,
+            user_principal_name=name if is_user else None,
+            app_id=name if is_app_id else None,
         )
+        self.assignees.append((principal, file))
 
     def note_tenant(self, source: str, tenant_id: str | None) -> None:
         """Note the tenant that a record names; `source` is the kind of record."""

@@ -26,6 +26,8 @@ def finish(facts: Facts) -> Snapshot:
     for active in facts.active:
         facts.assignments.begin(active.file)
         facts.assignments.put(active.assignment)
+    for principal, file in facts.assignees:
+        facts.principals.put(principal, file)
     attach_settings(facts)
     identities = _identities(facts)
     _name_groups(facts)

@@ -42,6 +42,10 @@ class GapBook:
                 return
         self._gaps[gap] = None
 
+    def scopes(self, source: str) -> frozenset[str]:
+        """Return the folded scopes of the gaps of a section."""
+        return frozenset(gap.scope.lower() for gap in self._gaps if gap.source == source)
+
     def all(self) -> tuple[Gap, ...]:
         """Return every gap, and one more for the rest of each sort that had too many."""
         rest = [

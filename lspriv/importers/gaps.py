@@ -9,7 +9,7 @@ from lspriv.importers.facts import Facts
 from lspriv.importers.gapbook import LIMIT
 from lspriv.model.gap import Gap, GapKind
 from lspriv.model.principal import PrincipalKind, guid_key
-from lspriv.model.scope import subscription_of
+from lspriv.model.scope import scope_key, subscription_of
 
 _ARM = "https://management.azure.com"
 _REST = 'az rest --method get --url "{arm}/subscriptions/{subscription}/providers/Microsoft.Authorization/{list}"'
@@ -102,7 +102,9 @@ def _names(facts: Facts) -> Iterator[Gap]:
 
 def _members(facts: Facts) -> Iterator[Gap]:
     """Yield a gap for each group without a list of members that holds something or is nested in one that does."""
-    missing = [key for key in sorted(_groups_that_matter(facts)) if key not in facts.groups]
+    told = facts.gaps.scopes("memberships")
+    groups = (key for key in sorted(_groups_that_matter(facts)) if key not in facts.groups and key not in told)
+    missing = [key for key in groups if not _is_deleted(facts, key)]
     for key in missing[:LIMIT]:
         principal = facts.principals.get(key)
         name = f" ({principal.display_name})" if principal and principal.display_name else ""
@@ -144,8 +146,16 @@ def _is_group(facts: Facts, key: str) -> bool:
     return principal is not None and principal.kind is PrincipalKind.GROUP
 
 
+def _is_deleted(facts: Facts, key: str) -> bool:
+    principal = facts.principals.get(key)
+    return principal is not None and principal.deleted
+
+
 def _settings(facts: Facts) -> Iterator[Gap]:
-    missing = [app for app in facts.apps.sorted() if app.is_function and app.settings is None]
+    told = facts.gaps.scopes("function_apps")
+    missing = [
+        app for app in facts.apps.sorted() if app.is_function and app.settings is None and scope_key(app.id) not in told
+    ]
     if not missing:
         return
     parts = missing[0].id.split("/")

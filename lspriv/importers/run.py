@@ -51,6 +51,8 @@ def import_batches(items: Iterable[Batch | Skipped], *, read_snapshot: ReadSnaps
     for item in items:
         if item.origin.modified:
             facts.modified.add(item.origin.modified)
+        if item.origin.dated:
+            facts.collected.add(item.origin.dated)
         if isinstance(item, Skipped):
             _skip(item, facts, ledger)
         elif item.envelope == "snapshot":

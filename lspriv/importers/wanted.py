@@ -63,6 +63,9 @@ _LABELS = {
     "usage": "activity log events",
 }
 
+_AUTHORIZATION = frozenset(
+    {"role_assignments", "role_definitions", "deny_assignments", "eligible_assignments", "active_assignments"}
+)
 _GAP_SECTIONS = {
     "active_assignments": "role_assignments",
     "federated_credentials": "managed_identities",
@@ -81,14 +84,20 @@ def section_by_name(origin: Origin) -> str | None:
         return _WORDS.get(_word(components[-1])) if components else None
     if group_of(origin) is not None:
         return "memberships"
+    if not origin.parts:
+        return None
     section = site_section(origin)
-    if section is not None or not origin.parts:
-        return section
+    named = _section_in(origin.parts)
+    # No site is called as the lists of Azure's authorization are; a folder may well be called `functions`.
+    return named if section is None or named in _AUTHORIZATION else section
+
+
+def _section_in(parts: tuple[str, ...]) -> str | None:
     # A folder of one kind of list holds files named by their owners: `slots/GROUP.SITE.json`.
-    exact = [_WORDS[word] for word in map(_word, (stem(origin.parts[-1]), *origin.parts[-2:-1])) if word in _WORDS]
+    exact = [_WORDS[word] for word in map(_word, (stem(parts[-1]), *parts[-2:-1])) if word in _WORDS]
     if exact:
         return exact[0]
-    tokens = [_word(token) for token in re.split(r"[^A-Za-z]+", stem(origin.parts[-1])) if token]
+    tokens = [_word(token) for token in re.split(r"[^A-Za-z]+", stem(parts[-1])) if token]
     runs = ("".join(tokens[start:end]) for start in range(len(tokens)) for end in range(start + 1, len(tokens) + 1))
     found = [run for run in runs if run in _WORDS]
     return _WORDS[max(found, key=len)] if found else None

@@ -1,53 +1,16 @@
-"""Snapshot files: plain, gzip or zstd; read whole, written atomically."""
+"""Snapshot files: plain, gzip or zstd, written atomically. Reading them is the importers' business."""
 
 from __future__ import annotations
 
 import contextlib
 import gzip
-import io
-import mmap
 import os
 import secrets
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, TypeAlias, cast
+from typing import IO, cast
 
 from lspriv.errors import InputError
-
-Readable: TypeAlias = "bytes | bytearray | memoryview | mmap.mmap"
-"""Bytes that can be decoded without a copy."""
-
-MAX_BYTES = 8 << 30
-"""How much a compressed snapshot may unpack to."""
-
-_GZIP = b"\x1f\x8b"
-_ZSTD = b"\x28\xb5\x2f\xfd"
-_CHUNK = 1 << 20
-_ZSTD_CHUNK = 2 << 10  # zstd unpacks a whole chunk, up to 30,000 times its size, before anybody can look.
-_MAPPED_FROM = 16 << 20
-
-
-def read_packed(path: Path) -> Readable:
-    """Return the unpacked bytes of a file; a large plain one is mapped.
-
-    Raises:
-        InputError: the file cannot be read, is damaged, or unpacks to too much.
-    """
-    try:
-        with path.open("rb") as file:
-            head = file.read(4)
-            size = os.fstat(file.fileno()).st_size
-            if not head.startswith((_GZIP, _ZSTD)):
-                if size >= _MAPPED_FROM:
-                    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-                return head + file.read()
-            file.seek(0)
-            chunks = _gzip_chunks(file) if head.startswith(_GZIP) else _zstd_chunks(file)
-            return _collect(chunks, path)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise InputError(f"`{path}` cannot be read: {reason}") from None
 
 
 def write_packed(path: Path, chunks: Iterable[bytes]) -> None:
@@ -95,35 +58,3 @@ def _packer(file: IO[bytes], suffix: str) -> Iterator[IO[bytes]]:
             yield cast("IO[bytes]", stream)
     else:
         yield file
-
-
-def _collect(chunks: Iterable[bytes], path: Path) -> Readable:
-    buffer, written = io.BytesIO(), 0
-    for chunk in chunks:
-        written += len(chunk)
-        if written > MAX_BYTES:
-            raise InputError(f"`{path}` unpacks to more than {MAX_BYTES >> 30} GiB")
-        buffer.write(chunk)
-    return buffer.getbuffer()
-
-
-def _gzip_chunks(file: IO[bytes]) -> Iterator[bytes]:
-    with gzip.GzipFile(fileobj=file) as stream:
-        while chunk := stream.read(_CHUNK):
-            yield chunk
-
-
-def _zstd_chunks(file: IO[bytes]) -> Iterator[bytes]:
-    import zstandard
-
-    frame, rest = None, b""
-    while source := rest or file.read(_ZSTD_CHUNK):
-        frame = frame or zstandard.ZstdDecompressor().decompressobj()
-        try:
-            yield frame.decompress(source)
-        except zstandard.ZstdError as error:
-            raise OSError(str(error)) from None
-        rest = frame.unused_data if frame.eof else b""
-        frame = None if frame.eof else frame
-    if frame is not None:
-        raise EOFError("the compressed data ends in the middle")

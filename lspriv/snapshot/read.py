@@ -7,7 +7,6 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from itertools import islice
 from operator import attrgetter
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
@@ -16,8 +15,10 @@ from lspriv.errors import InputError
 from lspriv.model.assignment import RoleAssignment
 from lspriv.model.snapshot import SCHEMA, Snapshot
 from lspriv.model.table import EXTRAS, AssignmentTable
-from lspriv.snapshot.packing import Readable, read_packed
 from lspriv.snapshot.wire import from_wire, heads, sections, wire_type
+
+Readable: TypeAlias = "bytes | bytearray | memoryview | msgspec.Raw"
+"""Bytes that can be decoded without a copy."""
 
 _Members: TypeAlias = "dict[str, msgspec.Raw]"
 
@@ -35,15 +36,6 @@ _MINOR = 0
 _NO_EXTRAS = (None,) * len(EXTRAS)
 _CHUNK = 256
 """How many records go into the table at a time."""
-
-
-def load_snapshot(path: str | Path) -> Snapshot:
-    """Read a snapshot file, compressed by gzip or zstd or not at all, as its first bytes tell.
-
-    Raises:
-        InputError: the file cannot be read or is no valid snapshot.
-    """
-    return read_snapshot(read_packed(Path(path)), name=str(path))
 
 
 def read_snapshot(data: Readable, *, name: str) -> Snapshot:

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from lspriv.snapshot import load_snapshot, read_snapshot
+from lspriv.snapshot import read_snapshot
 from tests.cli.running import Ran, in_process
 from tests.cli.tenants import quiet, saved, write_export
+from tests.snapshot.reading import load_snapshot
 
 Run = Callable[..., Ran]
 

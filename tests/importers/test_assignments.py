@@ -69,6 +69,12 @@ def test_cli_row_with_an_empty_name_is_of_a_deleted_principal() -> None:
     assert [principal.deleted for principal in snapshot.principals] == [True]
 
 
+def test_the_directorys_name_goes_before_that_of_an_assignment() -> None:
+    row = batch([flat(assignment(1, APP, kind="ServicePrincipal"), principalName="https://app")], "a.json")
+    listed = batch([{"id": APP, "displayName": "deployer", "servicePrincipalType": "Application"}], "z.json")
+    assert [principal.display_name for principal in facts(row, listed).principals] == ["deployer"]
+
+
 def test_directory_outdoes_an_empty_name() -> None:
     listed = batch([{"id": USER, "userPrincipalName": "ada@contoso.com"}], "export/users.json")
     snapshot = facts(batch([flat(assignment(), principalName="")]), listed)

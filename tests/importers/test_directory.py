@@ -192,6 +192,14 @@ def test_members_of_groups_that_matter_and_are_not_listed_are_gaps() -> None:
     assert not gaps(facts(holds, listed, cycle), "memberships")
 
 
+def test_a_group_that_is_gone_or_was_refused_is_told_once() -> None:
+    gone = batch([{**assignment(1, GROUP, kind="Group")["properties"], "id": assignment()["id"], "principalName": ""}])
+    assert not gaps(facts(gone), "memberships")
+    said = {"lspriv_export_failed": "az ad group member list", "message": "no"}
+    refused = facts(batch([assignment(1, GROUP, kind="Group")]), batch([said], f"group-members/{GROUP}.error.json"))
+    assert [gap.kind for gap in gaps(refused, "memberships")] == [GapKind.FAILED]
+
+
 def test_very_many_groups_without_members_are_told_briefly() -> None:
     rows = [assignment(n, name(1000 + n), kind="Group") for n in range(60)]
     told = gaps(facts(batch(rows)), "memberships")

@@ -80,6 +80,7 @@ def test_sections_of_sites(path: str, url: str | None, section: str | None) -> N
         ("ra/role-assignments.json.gz", None, "role_assignments"),
         ("azcli_listAssociatedResources_empty.json", None, None),
         ("subscriptions/x/data.json", None, None),
+        ("functions/deny-assignments.json", None, "deny_assignments"),
         ("x/slots/rg-web.functions-of-ann.json", None, "function_apps"),
         ("x/federated-credentials/rg.sites.json", None, "federated_credentials"),
         (f"appsettings/sites-{SUB}.json", None, "appsettings"),

@@ -332,3 +332,27 @@ def test_any_json_is_taken_told_or_refused(records: list[dict[str, Any]], file: 
 def test_settings_bodies_count_as_one_record() -> None:
     imported = read(batch([site()]), batch([body(site()["id"], A="1", B="2")], "s.json", envelope="object"))
     assert (imported.files[1].taken_for, imported.files[1].records) == ("app settings of func-one", 1)
+
+
+@pytest.mark.parametrize(
+    ("headers", "collected_at"),
+    [
+        ({"Date": "Tue, 08 Oct 2019 05:54:01 GMT"}, "2019-10-08T05:54:01Z"),
+        ({"date": ["Tue, 08 Oct 2019 07:54:01 +0200"]}, "2019-10-08T05:54:01Z"),
+        ({"Date": "yesterday"}, None),
+        ({"Date": []}, None),
+        (None, None),
+    ],
+)
+def test_a_recorded_reply_says_when_it_was_sent(
+    tmp_path: Path, headers: dict[str, object] | None, collected_at: str | None
+) -> None:
+    """Without a date that can be read the file's time stands, and a note says so."""
+    reply = {"url": "https://management.azure.com/subscriptions", "status": 200, "headers": headers}
+    body = {"value": [{"id": "/subscriptions/s", "subscriptionId": "s", "displayName": "s", "state": "Enabled"}]}
+    (tmp_path / "reply.json").write_text(json.dumps({**reply, "body": body}))
+    snapshot = import_paths([str(tmp_path)]).snapshot
+    noted = any("no file says when it was collected" in gap.reason for gap in snapshot.gaps)
+    assert noted is (collected_at is None)
+    if collected_at is not None:
+        assert snapshot.collected_at == collected_at

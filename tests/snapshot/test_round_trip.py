@@ -33,12 +33,12 @@ from lspriv.model.table import AssignmentTable
 from lspriv.model.usage import UsageRecord
 from lspriv.snapshot import (
     encode_snapshot,
-    load_snapshot,
     read_snapshot,
     snapshot_schema,
     snapshot_sha256,
     write_snapshot,
 )
+from tests.snapshot.reading import load_snapshot
 from tests.snapshot.strategies import facts, snapshots
 
 KEYS = [
