@@ -93,8 +93,7 @@ class DenyBook:
                 continue
             strength = _strength(deny.source, operation, plane, request)
             if strength is not Strength.NONE:
-                gap = gap if above else f"whether `{deny.source.scope}` lies above the scope is not in the input"
-                found.append(Refusal(deny.source.id, strength, certain and above, gap))
+                found.append(Refusal(deny.source.id, strength, certain and above, gap if above else _above(deny)))
         return found
 
     def denied(self, principal: str, scope: str, attributes: Attributes, *, below: bool = False) -> Denied:
@@ -127,6 +126,15 @@ class DenyBook:
             sure, possible = sure | certainly, possible | possibly
         known = self._denied[key] = Denied(sure, possible)
         return known
+
+    def doubts(self, principal: str, scope: str) -> Iterator[str]:
+        """Yield why deny assignments may apply to the principal at the scope that `denied` leaves out."""
+        for deny, above in self._at(scope):
+            applies, certain, gap = self._applies(deny, principal)
+            if applies and not above:
+                yield _above(deny)
+            elif applies and not certain:
+                yield gap
 
     def _at(self, scope: str) -> Iterator[tuple[_Deny, bool]]:
         """Yield the deny assignments that apply at a scope; False for one that only may lie above it."""
@@ -161,6 +169,10 @@ class DenyBook:
             return False, True, ""
         groups = ", ".join(f"`{self._directory.name(group)}`" for group in sorted(doubt))
         return True, not doubt, f"members of the group {groups} are not in the input"
+
+
+def _above(deny: _Deny) -> str:
+    return f"whether `{deny.source.scope}` lies above the scope is not in the input"
 
 
 def _read(assignment: DenyAssignment) -> _Deny:

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections import deque
 from functools import cached_property
 
-from lspriv.model.principal import Principal, PrincipalKind, guid_key
+from lspriv.model.principal import Principal, PrincipalKind, guid_key, principal_kind
 from lspriv.model.snapshot import Snapshot
-
-_GROUP_KINDS = (PrincipalKind.GROUP, PrincipalKind.FOREIGN_GROUP)
 
 
 class Directory:
@@ -52,22 +50,23 @@ class Directory:
 
     @cached_property
     def opaque_groups(self) -> frozenset[str]:
-        """Groups whose members are not all known: any other principal may be in them."""
+        """Groups whose members are not all known: any other principal may be in them. Deleted ones have none."""
         snapshot = self._snapshot
-        groups = {key for key, principal in self.principals.items() if principal.kind in _GROUP_KINDS}
+        groups = {key for key, principal in self.principals.items() if principal.kind.is_group}
         groups.update(self.members)
-        groups.update(key for key, kind in self._assigned_kinds.items() if kind in _GROUP_KINDS)
+        groups.update(key for key, kind in self._assigned_kinds.items() if kind.is_group)
         for eligible in snapshot.eligible_assignments:
-            if eligible.principal_type in _GROUP_KINDS:
+            if eligible.principal_type.is_group:
                 groups.add(guid_key(eligible.principal_id))
         for deny in snapshot.deny_assignments:
             for principal in (*deny.principals, *deny.exclude_principals):
-                if (principal.type or "").lower() in ("group", "foreigngroup"):
+                if principal_kind(principal.type).is_group:
                     groups.add(guid_key(principal.id))
         failed = {guid_key(gap.scope) for gap in snapshot.gaps if gap.source == "memberships" and gap.kind == "failed"}
         listed = {guid_key(membership.group_id) for membership in snapshot.memberships}
         partly = {guid_key(membership.group_id) for membership in snapshot.memberships if not membership.complete}
-        return frozenset((groups - listed) | partly | failed)
+        deleted = {key for key, principal in self.principals.items() if principal.deleted}
+        return frozenset(((groups - listed) | partly | failed) - deleted)
 
     def kind(self, key: str) -> PrincipalKind:
         """Return what a principal is, as well as any source told."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lspriv.model.scope import MANAGEMENT_GROUP_PREFIX, ROOT, management_group_of, prefixes, scope_key, subscription_of
+from lspriv.model.scope import ROOT, management_group_of, prefixes, scope_key, subscription_of
 from lspriv.model.snapshot import Snapshot
 
 
@@ -43,11 +43,6 @@ class Hierarchy:
         self._above_subscription: dict[str, Ancestry] = {}
         self.ancestry = lru_cache(maxsize=1 << 16)(self._ancestry)
         """Return the scopes whose assignments reach the scope with this key."""
-
-    @property
-    def management_groups(self) -> frozenset[str]:
-        """The keys of the management groups that the tenant is known to have."""
-        return frozenset(self._groups)
 
     def knows(self, key: str) -> bool:
         """Tell whether the scope's subscription or management group is in the tenant.
@@ -88,13 +83,6 @@ class Hierarchy:
         own = management_group_of(key)
         return own is None or own not in self.ancestry(group).keys
 
-    def subscriptions_below(self, key: str) -> tuple[str, ...]:
-        """Return the GUIDs of the known subscriptions at or below a scope, sorted."""
-        own = subscription_of(key)
-        if own is not None:
-            return (own,) if own in self._subscriptions else ()
-        return tuple(sorted(s for s in self._subscriptions if key in self._of_subscription(s).keys))
-
     def _of_subscription(self, subscription: str) -> Ancestry:
         known = self._above_subscription.get(subscription)
         if known is None:
@@ -131,8 +119,3 @@ class Hierarchy:
 
     def _is_root(self, group: str) -> bool:
         return group == self._root_group
-
-
-def management_group_key(name: str) -> str:
-    """Return the key of the management group with this name (its id as people type it)."""
-    return MANAGEMENT_GROUP_PREFIX + name.strip().lower()

@@ -11,9 +11,12 @@ from enum import StrEnum
 
 from lspriv.access.universe import OperationSet, Universe
 
+WRITE_DEFINITIONS = "Microsoft.Authorization/roleDefinitions/write"
+"""Widens a custom role, if it is allowed at all of its assignable scopes (Microsoft: "Azure custom roles")."""
+
 GRANT_OPERATIONS = (
     "Microsoft.Authorization/roleAssignments/write",
-    "Microsoft.Authorization/roleDefinitions/write",
+    WRITE_DEFINITIONS,
     "Microsoft.Authorization/roleAssignmentScheduleRequests/write",
     "Microsoft.Authorization/roleEligibilityScheduleRequests/write",
 )

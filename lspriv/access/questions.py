@@ -19,7 +19,7 @@ class Held:
 
     holding: Holding
     grants: tuple[Grant, ...]
-    """One for each permission block that gives something, with all its patterns in `patterns_of`."""
+    """One for each permission block that gives something, in the order of `permissions`."""
     permissions: tuple[Permission, ...]
     """The permission block of each grant, in the same order."""
     gaps: tuple[str, ...]
@@ -35,6 +35,14 @@ def who(engine: AccessEngine, operation: str, scope: str, data: bool | None = No
         answer = engine.decide(Query(principal, operation, scope, data))
         if answer.decision is not Decision.DENIED:
             yield principal, answer
+
+
+def gaps_at(engine: AccessEngine, scope: str) -> Iterator[str]:
+    """Yield what may hide anybody's grants or denials at a scope, one line each."""
+    key = scope_key(scope)
+    if not engine.hierarchy.knows(key):
+        yield f"the subscription or management group of `{scope}` is not in the input"
+    yield from (gap.reason for gap in engine.failed_lists(key, *GRANT_LISTS, DENY_LIST))
 
 
 def what(engine: AccessEngine, holdings: Holdings, principal: str, scope: str | None = None) -> Held:
@@ -66,18 +74,28 @@ def _gaps(engine: AccessEngine, principal: str, scope: str | None) -> Iterator[s
     """Yield what may hide grants or denials, apart from missing definitions."""
     if principal not in engine.directory.mentioned:
         yield f"nothing in the input mentions the principal `{principal}`"
-    key = None if scope is None else scope_key(scope)
-    if key is not None and not engine.hierarchy.knows(key):
-        yield f"the subscription or management group of `{scope}` is not in the input"
-    yield from (gap.reason for gap in engine.failed_lists(key, *GRANT_LISTS, DENY_LIST))
+    if scope is None:
+        yield from (gap.reason for gap in engine.failed_lists(None, *GRANT_LISTS, DENY_LIST))
+        places = {
+            at for subject in (principal, *engine.directory.groups_of(principal)) for at in _scopes(engine, subject)
+        }
+    else:
+        yield from gaps_at(engine, scope)
+        places = {scope_key(scope)}
+    for place in sorted(places):
+        yield from engine.denies.doubts(principal, place)
     for group in sorted(engine.directory.possible_groups_of(principal)):
         if any(True for _ in _rows(engine, group, scope)):
             yield f"members of the group `{engine.directory.name(group)}` are not in the input"
-    if key is not None:
+    if scope is not None:
         for subject in (principal, *engine.directory.groups_of(principal)):
-            for at in sorted(engine.index.rows_of(subject)):
-                if engine.hierarchy.may_contain(at, key):
+            for at in _scopes(engine, subject):
+                if engine.hierarchy.may_contain(at, scope_key(scope)):
                     yield f"whether `{at}` lies above the scope is not in the input"
+
+
+def _scopes(engine: AccessEngine, subject: str) -> list[str]:
+    return sorted(engine.index.rows_of(subject))
 
 
 def _rows(engine: AccessEngine, subject: str, scope: str | None) -> Iterator[int]:

@@ -32,14 +32,6 @@ class RoleEffect:
     granted: OperationSet
     """The union over all blocks, conditions aside."""
 
-    def operations(self, universe: Universe) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the folded names of the granted control and data operations."""
-        control, data = self.granted.control, self.granted.data
-        return (
-            frozenset(name.lower() for name in universe.operations(control)),
-            frozenset(name.lower() for name in universe.operations(data)),
-        )
-
 
 def expand_role(role: RoleDefinition, universe: Universe) -> RoleEffect:
     """Expand a role over the known operations."""

@@ -43,10 +43,6 @@ class OperationSet:
     def __len__(self) -> int:
         return self.control.bit_count() + self.data.bit_count()
 
-    def covers(self, other: OperationSet) -> bool:
-        """Tell whether every operation of `other` is in this set."""
-        return not (other.control & ~self.control or other.data & ~self.data)
-
 
 EMPTY = OperationSet()
 """No operation."""

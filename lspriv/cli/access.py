@@ -149,7 +149,7 @@ def run_can(options: Options) -> int:
 def run_who(options: Options) -> int:
     """Tell who may."""
     from lspriv.access.answer import Decision
-    from lspriv.access.questions import who
+    from lspriv.access.questions import gaps_at, who
     from lspriv.cli.answers import who_json
     from lspriv.cli.output import write_bytes
     from lspriv.cli.questions import check_operation, check_scope, open_engine
@@ -158,13 +158,14 @@ def run_who(options: Options) -> int:
     operation, scope = check_operation(options.operation), check_scope(options.scope)
     engine = open_engine([options.input], options)
     found = list(who(engine, operation, scope, options.data))
+    gaps = tuple(gaps_at(engine, scope))
     if options.format == "json":
-        write_bytes((who_json(engine, found),), None)
+        write_bytes((who_json(engine, found, gaps),), None)
     else:
         from lspriv.cli.listing import who_lines
 
-        write_lines(who_lines(engine, operation, scope, found), sys.stdout)
-    return 3 if any(answer.decision is Decision.UNKNOWN for _, answer in found) else 0
+        write_lines(who_lines(engine, operation, scope, found, gaps), sys.stdout)
+    return 3 if gaps or any(answer.decision is Decision.UNKNOWN for _, answer in found) else 0
 
 
 def run_what(options: Options) -> int:

@@ -57,15 +57,15 @@ def answer_part(answer: Answer, id: Any = None) -> AnswerPart:
     return AnswerPart(id, answer.decision, because, answer.denied_by)
 
 
-def who_json(engine: AccessEngine, found: Iterable[tuple[str, Answer]]) -> bytes:
-    """Return the document of `access who`."""
+def who_json(engine: AccessEngine, found: Iterable[tuple[str, Answer]], gaps: tuple[str, ...]) -> bytes:
+    """Return the document of `access who`; with what may hide more people, if anything does."""
     people = []
     for key, answer in found:
         person = _person(engine, key) | {"decision": answer.decision, "because": tuple(map(_because, answer.because))}
         if answer.decision is Decision.UNKNOWN:
             person["gaps"] = answer.gaps
         people.append(person)
-    return _document({"principals": people})
+    return _document({"principals": people, "gaps": gaps} if gaps else {"principals": people})
 
 
 def what_json(engine: AccessEngine, principal: str, scope: str | None, held: Held) -> bytes:

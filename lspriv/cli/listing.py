@@ -10,7 +10,7 @@ from lspriv.access.engine import AccessEngine
 from lspriv.access.questions import Held
 from lspriv.cli.answers import operation_names
 from lspriv.cli.verdict import MOST, eligible_lines, person, rest_line, section, short, told
-from lspriv.model.role import Permission
+from lspriv.model.role import in_words
 from lspriv.report.lines import Line, count, fit, plain, text_width, wrapped
 from lspriv.report.safe import columns, shorten, visible
 
@@ -20,7 +20,9 @@ _PEOPLE = 200
 _MEMBERS = "members of the group "
 
 
-def who_lines(engine: AccessEngine, operation: str, scope: str, found: Sequence[tuple[str, Answer]]) -> Iterator[Line]:
+def who_lines(
+    engine: AccessEngine, operation: str, scope: str, found: Sequence[tuple[str, Answer]], gaps: tuple[str, ...]
+) -> Iterator[Line]:
     """Yield everybody who is not plainly denied, the surest first."""
     yield ((f"Who may use {operation} at {scope}", "title"),)
     for decision, title, style in (
@@ -40,6 +42,8 @@ def who_lines(engine: AccessEngine, operation: str, scope: str, found: Sequence[
     if not found:
         yield plain()
         yield plain("Nobody that the input mentions.")
+    if gaps:
+        yield from section("Cannot be told: there may be more, or fewer, because", gaps)
 
 
 def what_lines(engine: AccessEngine, principal: str, scope: str | None, held: Held) -> Iterator[Line]:
@@ -57,7 +61,7 @@ def what_lines(engine: AccessEngine, principal: str, scope: str | None, held: He
     for grant, block in list(zip(held.grants, held.permissions, strict=True))[: 4 * MOST]:
         through = f", through {' → '.join(person(engine, group) for group in grant.via)}" if grant.via else ""
         yield ((f"  • {short(grant.role)}", "name"), (f" at {grant.scope}{through}", ""))
-        yield from wrapped(_patterns(block), text_width(), indent="      ")
+        yield from wrapped(in_words(block, _LONGEST_PATTERNS), text_width(), indent="      ")
         if grant.condition:
             yield plain(f"      only if: {shorten(visible(' '.join(grant.condition.split())), 500)}", "doubt")
     yield from rest_line(len(held.grants) - 4 * MOST)
@@ -99,17 +103,6 @@ def _unknown(engine: AccessEngine, entries: list[tuple[str, Answer]]) -> Iterato
         more = f"; and {len(reasons) - 3} more reasons" if len(reasons) > 3 else ""
         yield from wrapped(f"{who}: {'; '.join(reasons[:3])}{more}", text_width(), indent="  • ", hang="    ")
     yield from rest_line(len(alike) - MOST)
-
-
-def _patterns(block: Permission) -> str:
-    granted = [*block.actions, *(f"{pattern} (data)" for pattern in block.data_actions)]
-    taken = [*block.not_actions, *(f"{pattern} (data)" for pattern in block.not_data_actions)]
-    return _some(granted) + (f"; except {_some(taken)}" if taken else "")
-
-
-def _some(patterns: list[str]) -> str:
-    more = f" and {len(patterns) - _LONGEST_PATTERNS} more" if len(patterns) > _LONGEST_PATTERNS else ""
-    return ", ".join(patterns[:_LONGEST_PATTERNS]) + more
 
 
 def _providers(names: list[str]) -> Iterator[Line]:

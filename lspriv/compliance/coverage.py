@@ -64,10 +64,16 @@ def notes_of(tenant: Tenant) -> tuple[str, ...]:
 def inconclusive_for(rule: Rule, gaps: Sequence[Gap]) -> Iterator[Inconclusive]:
     """Yield where gaps keep a rule from judging: one for each source and scope, and one for the rest."""
     places: dict[tuple[str, str], Gap] = {}
+    unread = [gap for gap in gaps if gap.source == "files" and gap.kind is GapKind.FAILED]
     for gap in gaps:
         if gap.source in rule.needs:
             places.setdefault((gap.source, scope_key(gap.scope)), gap)
     told = list(places.values())
+    if unread:
+        more = f", and {len(unread) - 1} more" if unread[1:] else ""
+        yield Inconclusive(
+            rule.id, unread[0].scope, f"files: what could not be read may belong here: {unread[0].reason}{more}"
+        )
     for gap in told[:MOST_GAPS]:
         yield Inconclusive(rule.id, gap.scope, f"{gap.source}: {gap.reason}")
     rest = told[MOST_GAPS:]

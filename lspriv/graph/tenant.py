@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Hashable
 from functools import cached_property, lru_cache
 
 from lspriv.access.engine import AccessEngine
@@ -10,7 +11,7 @@ from lspriv.access.holding import Holding, Holdings
 from lspriv.access.privilege import Privilege, PrivilegeScale
 from lspriv.catalog import Catalog
 from lspriv.graph.permission_graph import PermissionGraph
-from lspriv.model.finding import PrincipalRef, RoleRef
+from lspriv.model.finding import PrincipalRef, RoleRef, Step
 from lspriv.model.gap import GapKind
 from lspriv.model.role import RoleDefinition
 from lspriv.model.scope import MANAGEMENT_GROUP_PREFIX, ScopeLevel, scope_key, scope_level
@@ -25,7 +26,7 @@ class Tenant:
         self.snapshot = snapshot
         self.catalog = catalog
         self.now = now
-        self.engine = AccessEngine(snapshot, catalog)
+        self.engine = AccessEngine(snapshot, catalog, now=now)
         self.holdings = Holdings(self.engine)
         self.principal_ref = lru_cache(maxsize=1 << 16)(self._principal_ref)
         """Name the principal with this key."""
@@ -33,12 +34,20 @@ class Tenant:
         """Name the role with this GUID."""
         self.scope_name = lru_cache(maxsize=1 << 16)(self._scope_name)
         """Say in words which scope a key is: ``subscription `Production` ``."""
+        self._links: dict[Hashable, tuple[Step, ...]] = {}
         self._privileges: dict[int, tuple[Holding, Privilege, Privilege]] = {}
 
     @cached_property
     def scale(self) -> PrivilegeScale:
         """Tells kinds of privilege from sets of operations."""
         return PrivilegeScale(self.engine.universe)
+
+    def cached(self, key: Hashable, build: Callable[[], tuple[Step, ...]]) -> tuple[Step, ...]:
+        """Return links of a chain that are the same for thousands of findings; built once for a key."""
+        known = self._links.get(key)
+        if known is None:
+            known = self._links[key] = build()
+        return known
 
     def privileges(self, holding: Holding) -> tuple[Privilege, Privilege]:
         """Return the gravest privilege that a holding surely gives, and the gravest that it may give."""

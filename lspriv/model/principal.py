@@ -19,6 +19,11 @@ class PrincipalKind(StrEnum):
     UNKNOWN = "Unknown"
 
     @property
+    def is_group(self) -> bool:
+        """True for what has members."""
+        return self in (PrincipalKind.GROUP, PrincipalKind.FOREIGN_GROUP)
+
+    @property
     def is_workload(self) -> bool:
         """True for what no person signs in as."""
         return self in (PrincipalKind.SERVICE_PRINCIPAL, PrincipalKind.MANAGED_IDENTITY)

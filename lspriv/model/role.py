@@ -32,6 +32,19 @@ class Permission:
     condition_version: str | None = None
 
 
+def in_words(permission: Permission, most: int = 6) -> str:
+    """Show a permission block in one line: so many of its patterns, and of what is taken from them."""
+    granted = [*permission.actions, *(f"{pattern} (data)" for pattern in permission.data_actions)]
+    taken = [*permission.not_actions, *(f"{pattern} (data)" for pattern in permission.not_data_actions)]
+    words = _some(granted, most) or "nothing"
+    return f"{words}; except {_some(taken, most)}" if taken else words
+
+
+def _some(texts: list[str], most: int) -> str:
+    rest = len(texts) - most
+    return ", ".join(texts[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
 @dataclass(frozen=True, slots=True)
 class RoleDefinition:
     """A built-in or custom role."""

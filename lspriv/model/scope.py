@@ -8,7 +8,6 @@ regard to case and by whole segments: ``/…/rg1`` does not contain ``/…/rg10`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 ROOT = "/"
@@ -28,23 +27,6 @@ class ScopeLevel(IntEnum):
     SUBSCRIPTION = 2
     RESOURCE_GROUP = 3
     RESOURCE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """One scope, as Azure wrote it and in the form used to compare."""
-
-    id: str
-    """The ARM id, in Azure's own spelling."""
-    key: str
-    """The id folded for comparison, see `scope_key`."""
-    level: ScopeLevel
-    """Where in the hierarchy it lies; sub-resources count as resources."""
-
-    @property
-    def subscription(self) -> str | None:
-        """The subscription's GUID in lower case, or None above subscriptions."""
-        return subscription_of(self.key)
 
 
 def scope_key(scope_id: str) -> str:
@@ -71,12 +53,6 @@ def scope_level(key: str) -> ScopeLevel:
     return ScopeLevel.RESOURCE
 
 
-def parse_scope(scope_id: str) -> Scope:
-    """Read an ARM id as a scope; every string is one, since Azure's grammar is open."""
-    key = scope_key(scope_id)
-    return Scope(id=scope_id.strip() or ROOT, key=key, level=scope_level(key))
-
-
 def subscription_of(key: str) -> str | None:
     """Return the GUID of the subscription that the scope lies in, None above subscriptions."""
     if not key.startswith(_SUBSCRIPTION_PREFIX):
@@ -90,15 +66,6 @@ def management_group_of(key: str) -> str | None:
         return None
     name = key[len(MANAGEMENT_GROUP_PREFIX) :].split("/", 1)[0]
     return MANAGEMENT_GROUP_PREFIX + name
-
-
-def contains(outer: str, inner: str) -> bool:
-    """Tell whether `outer` is `inner` or a textual ancestor of it, by whole segments.
-
-    Both are keys. Management groups contain subscriptions by the tenant's tree
-    and not by their ids: see `lspriv.access.hierarchy`.
-    """
-    return outer == ROOT or inner == outer or inner.startswith(outer + "/")
 
 
 def prefixes(key: str) -> tuple[str, ...]:

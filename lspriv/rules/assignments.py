@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lspriv.access.privilege import Privilege
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Confidence, Json, Remedy, Severity, Step, Subject
-from lspriv.model.role import Permission
+from lspriv.model.role import in_words
 from lspriv.model.scope import ScopeLevel, scope_key
 from lspriv.rules.base import Hit
 from lspriv.rules.grading import grade, reach_words
@@ -141,51 +140,34 @@ def hit(
         evidence=(
             *evidence,
             held,
-            *_role_steps(tenant, judged.role, judged.privilege),
+            *tenant.cached((judged.role, judged.privilege), lambda: _role_steps(tenant, judged.role, judged.privilege)),
             *conditions,
-            _scope_step(tenant, scope, judged.privilege),
+            *tenant.cached((scope, judged.privilege), lambda: (_scope_step(tenant, scope, judged.privilege),)),
         ),
         remedy=Remedy(advice, (f"az role assignment delete --ids {quote(assignment)}",)),
         details=figures,
     )
 
 
-# These two are the same for thousands of assignments: a tenant has few roles and few scopes in findings.
-@lru_cache(maxsize=1 << 12)
 def _role_steps(tenant: Tenant, guid: str, privilege: Privilege) -> tuple[Step, ...]:
     """The links from a role to what it may do: its blocks that convey something, and their conditions."""
     steps: list[Step] = []
     effect = tenant.engine.roles.effect(guid)
     for number, block in enumerate(effect.blocks if effect else ()):
         if effect and (len(effect.blocks) == 1 or tenant.scale.worst(block.operations).weight):
-            detail = f"block {number}: {permission_words(block.permission)}"
+            detail = f"block {number}: {in_words(block.permission)}"
             steps.append(Step("permission", guid, privilege.value, detail))
         if block.permission.condition:
             steps.append(Step("condition", guid, privilege.value, block.permission.condition))
     return tuple(steps)
 
 
-@lru_cache(maxsize=1 << 16)
 def _scope_step(tenant: Tenant, scope: str, privilege: Privilege) -> Step:
     """The last link: where the privilege holds, and how much lies there."""
     key = scope_key(scope)
     reach = reach_words(tenant.graph.reach(key), key, tenant)
     words = f"{tenant.scope_name(key)}{' with ' + reach if reach else ''}, and everything below it"
     return Step("scope", privilege.value, scope, words)
-
-
-def permission_words(permission: Permission, most: int = 6) -> str:
-    """Show a permission block in one line: its patterns, and what is taken from them."""
-    granted = [*permission.actions, *(f"{pattern} (data)" for pattern in permission.data_actions)]
-    taken = [*permission.not_actions, *(f"{pattern} (data)" for pattern in permission.not_data_actions)]
-    words = ", ".join(granted[:most]) or "nothing"
-    if len(granted) > most:
-        words += f" and {len(granted) - most} more"
-    if taken:
-        words += f"; except {', '.join(taken[:most])}"
-        if len(taken) > most:
-            words += f" and {len(taken) - most} more"
-    return words
 
 
 def may(judged: Judged) -> str:

@@ -25,17 +25,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lspriv.access.patterns import fold
-from lspriv.access.privilege import GRANT_OPERATIONS
+from lspriv.access.privilege import GRANT_OPERATIONS, WRITE_DEFINITIONS, Privilege
 from lspriv.access.roles import covering_pattern
 from lspriv.graph.tenant import Tenant
-from lspriv.model.finding import Confidence, Severity, Step
+from lspriv.model.finding import Confidence, Json, Severity, Step
 from lspriv.model.role import Plane, RoleDefinition
 from lspriv.rules.base import Example, Hit, Rule
 from lspriv.rules.example import role, role_id
-from lspriv.rules.grading import worsen
+from lspriv.rules.grading import grade_role
 from lspriv.rules.role_parts import assigned, assigned_words, edit, figures, reference, subject
-
-_WRITE_DEFINITION = GRANT_OPERATIONS[1]
 
 
 def check(tenant: Tenant, _params: object) -> Iterator[Hit]:
@@ -54,7 +52,9 @@ def check(tenant: Tenant, _params: object) -> Iterator[Hit]:
 def _hit(tenant: Tenant, role: RoleDefinition, ways: list[tuple[str, int, str, str | None]]) -> Hit:
     free = [operation for operation, _, _, condition in ways if not condition]
     operations = tuple(dict.fromkeys(free or [operation for operation, _, _, _ in ways]))
-    severity = Severity.HIGH if operations == (_WRITE_DEFINITION,) else Severity.CRITICAL
+    only_definitions = operations == (WRITE_DEFINITIONS,)
+    privilege = Privilege.MANAGE_MOST if only_definitions else Privilege.GRANT_ROLES
+    conditional: Json = sorted({operation for operation, _, _, condition in ways if condition} - set(free))
     count = assigned(tenant, role)
     under = "" if free else " under a condition"
     return Hit(
@@ -63,7 +63,7 @@ def _hit(tenant: Tenant, role: RoleDefinition, ways: list[tuple[str, int, str, s
         message=f"custom role `{role.name}` ({assigned_words(count)}) can grant roles{under}: it allows "
         + f"`{operations[0]}`"
         + (f" and {len(operations) - 1} more of this kind" if operations[1:] else ""),
-        severity=worsen(severity, -(not count) - (not free)),
+        severity=grade_role(privilege, assigned=count > 0, conditioned=not free),
         confidence=Confidence.CERTAIN if free else Confidence.POSSIBLE,
         role=reference(role),
         evidence=tuple(
@@ -76,7 +76,7 @@ def _hit(tenant: Tenant, role: RoleDefinition, ways: list[tuple[str, int, str, s
             for operation, number, pattern, condition in ways
         ),
         remedy=edit(role, "take these operations out of the role"),
-        details={**figures(tenant, role), "operations": list(operations)},
+        details={**figures(tenant, role), "operations": list(operations), "conditional_operations": conditional},
     )
 
 

@@ -22,9 +22,10 @@ def grade(privilege: Privilege, scope: str, tenant: Tenant, *, certain: bool = T
     return _BY_SCORE[max(0, min(score, 4))]
 
 
-def worsen(severity: Severity, steps: int) -> Severity:
-    """Return a severity so many steps graver, or milder when negative."""
-    return _BY_SCORE[max(0, min(4 - severity.rank + steps, 4))]
+def grade_role(privilege: Privilege, *, assigned: bool, conditioned: bool) -> Severity:
+    """Grade a role definition by the gravest privilege in it; unassigned or under a condition, one step milder each."""
+    score = max(privilege.weight, 1) - (not assigned) - conditioned
+    return _BY_SCORE[max(0, score)]
 
 
 def reach_words(reach: Reach, scope: str, tenant: Tenant) -> str:

@@ -49,7 +49,6 @@ from lspriv.rules.example import (
 )
 
 _LEVELS = (ScopeLevel.ROOT, ScopeLevel.MANAGEMENT_GROUP, ScopeLevel.SUBSCRIPTION, ScopeLevel.RESOURCE_GROUP)
-_GROUPS = (PrincipalKind.GROUP, PrincipalKind.FOREIGN_GROUP)
 _PRIVILEGED = frozenset({Privilege.FULL_CONTROL, Privilege.GRANT_ROLES, Privilege.MANAGE_MOST})
 
 
@@ -86,18 +85,18 @@ def _look_at(tenant: Tenant, key: str) -> _Holder:
     workloads: tuple[str, ...] = (key,) if kind.is_workload else ()
     steps: list[Step] = []
     doubt = None
-    if kind in _GROUPS:
+    if kind.is_group:
         held = directory.members_of(key)
         workloads = tuple(sorted(member for member in held if directory.kind(member).is_workload))
         steps = [Step("member-of", member, key, f"`{directory.name(member)}` is in `{name}`") for member in workloads]
         if not directory.opaque_groups.isdisjoint({key, *held}):
             doubt = f"members of the group `{name}` are not in the input, and a workload may be among them"
-    hosts = {host: workload for workload in workloads for host in graph.hosts_of(workload)}
+    hosts = sorted((host, workload) for workload in workloads for host in graph.hosts_of(workload))
     runs = [
         Step("identity", host, workload, f"`{host.rsplit('/', 1)[-1]}` runs as `{directory.name(workload)}`")
-        for host, workload in sorted(hosts.items())
+        for host, workload in hosts
     ]
-    return _Holder(workloads, tuple(sorted(hosts)), (*runs, *steps), doubt)
+    return _Holder(workloads, tuple(dict.fromkeys(host for host, _ in hosts)), (*runs, *steps), doubt)
 
 
 def _hit(tenant: Tenant, judged: Judged, holder: _Holder) -> Hit:

@@ -3,7 +3,8 @@
 ## What is wrong
 A pattern with ``*`` among the role's actions or data actions grants operations that change
 things, run things or read data. Wildcards are judged by what they match, less what the same
-block excludes: ``*/read`` and ``Microsoft.Compute/*/read`` among the actions are left alone.
+block excludes: ``*/read`` and ``Microsoft.Compute/*/read`` among the actions only read settings and
+are left alone.
 
 ## Why it matters
 A wildcard grants operations that nobody listed, and those that the provider will add next
@@ -29,14 +30,12 @@ from lspriv.model.finding import Confidence, Json, Severity, Step
 from lspriv.model.role import Permission, RoleDefinition
 from lspriv.rules.base import Example, Hit, Rule
 from lspriv.rules.example import role, role_id
-from lspriv.rules.grading import worsen
+from lspriv.rules.grading import grade_role
 from lspriv.rules.role_parts import assigned, assigned_words, edit, figures, reference, subject
-
-_SEVERITIES = {4: Severity.CRITICAL, 3: Severity.HIGH, 2: Severity.MEDIUM}
 
 
 def check(tenant: Tenant, _params: object) -> Iterator[Hit]:
-    """Find custom roles with a wildcard that grants anything but reads; one finding for each role."""
+    """Find custom roles with a wildcard that does more than read settings; one finding for each role."""
     for role_definition in tenant.custom_roles:
         broad = [found for block in role_definition.permissions for found in _broad(block, tenant.engine.universe)]
         if broad:
@@ -44,7 +43,7 @@ def check(tenant: Tenant, _params: object) -> Iterator[Hit]:
 
 
 def _broad(block: Permission, universe: Universe) -> Iterator[tuple[str, Permission, OperationSet]]:
-    """Yield the wildcard patterns of a block that grant more than reading, with what they grant."""
+    """Yield the wildcard patterns of a block that do more than read settings, with what they grant."""
     excluded = universe.expand_all(block.not_actions, block.not_data_actions)
     for pattern in block.actions:
         granted = universe.expand_all((pattern,)) - excluded
@@ -52,7 +51,7 @@ def _broad(block: Permission, universe: Universe) -> Iterator[tuple[str, Permiss
             yield pattern, block, granted
     for pattern in block.data_actions:
         granted = universe.expand_all((), (pattern,)) - excluded
-        if "*" in pattern and (granted.data & ~universe.reads or _unheard_of(pattern, universe)):
+        if "*" in pattern and (granted.data or not universe.expand(pattern)):
             yield pattern, block, granted
 
 
@@ -63,7 +62,6 @@ def _unheard_of(pattern: str, universe: Universe) -> bool:
 
 def _hit(tenant: Tenant, role: RoleDefinition, broad: list[tuple[str, Permission, OperationSet]]) -> Hit:
     gravest = max((tenant.scale.worst(granted) for _, _, granted in broad), key=lambda kind: (kind.weight, kind.value))
-    severity = _SEVERITIES.get(gravest.weight, Severity.LOW)
     count = assigned(tenant, role)
     conditioned = all(block.condition for _, block, _ in broad)
     patterns = [pattern for pattern, _, _ in broad]
@@ -79,7 +77,7 @@ def _hit(tenant: Tenant, role: RoleDefinition, broad: list[tuple[str, Permission
         subject=subject(role),
         identity=(role.guid,),
         message=f"custom role `{role.name}` ({assigned_words(count)}) has {shown}, which {says}",
-        severity=worsen(severity, -(not count) - conditioned),
+        severity=grade_role(gravest, assigned=count > 0, conditioned=conditioned),
         confidence=Confidence.POSSIBLE if conditioned else Confidence.CERTAIN,
         role=reference(role),
         evidence=tuple(
@@ -105,6 +103,11 @@ RULE = Rule(
         Example("A provider that no catalogue knows", (role("odd", "Contoso.Widgets/*"),), finds=(role_id("odd"),)),
         Example(
             "All writing of blobs", (role("blobs", data=("Microsoft.Storage/*/write",)),), finds=(role_id("blobs"),)
+        ),
+        Example(
+            "Reading the data of every storage account",
+            (role("reader", data=("Microsoft.Storage/*/read",)),),
+            finds=(role_id("reader"),),
         ),
         Example("Reading everything", (role("auditor", "*/read"),)),
         Example("Reading one provider", (role("vms", "Microsoft.Compute/*/read"),)),

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Severity, Step
 from lspriv.model.role import RoleDefinition
-from lspriv.model.scope import ROOT, scope_key
-from lspriv.rules.base import Example, Hit, Rule
+from lspriv.model.scope import MANAGEMENT_GROUP_PREFIX, ROOT, management_group_of, scope_key
+from lspriv.rules.base import Doubt, Example, Hit, Rule
 from lspriv.rules.example import SUB, management_group, management_group_id, role, role_id
 from lspriv.rules.role_parts import assigned, assigned_words, edit, figures, reference, subject
 
@@ -39,9 +39,13 @@ class Params:
     """Accept the tenant's root management group as an assignable scope."""
 
 
-def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
+def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
     """Find custom roles whose assignable scopes cover the whole tenant."""
-    roots = {scope_key(group.id) for group in tenant.snapshot.management_groups if group.is_root}
+    snapshot = tenant.snapshot
+    roots = {scope_key(group.id) for group in snapshot.management_groups if group.is_root}
+    if snapshot.tenant_id:
+        # The root group bears the tenant's id (Microsoft: "What are Azure management groups?").
+        roots.add(f"{MANAGEMENT_GROUP_PREFIX}{snapshot.tenant_id.lower()}")
     everywhere = set[str]() if params.allow_root_management_group else roots
     for definition in tenant.custom_roles:
         wide = tuple(
@@ -51,6 +55,8 @@ def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
         )
         if wide:
             yield _hit(tenant, definition, wide)
+        elif not roots and any(management_group_of(scope_key(scope)) for scope in definition.assignable_scopes):
+            yield Doubt(definition.id, "whether its management group is the tenant's root is not in the input")
 
 
 def _hit(tenant: Tenant, role: RoleDefinition, wide: tuple[str, ...]) -> Hit:

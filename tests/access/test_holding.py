@@ -8,14 +8,15 @@ import pytest
 
 from lspriv.access import AccessEngine, Decision, Query
 from lspriv.access.holding import Holdings
-from lspriv.access.questions import what, who
+from lspriv.access.questions import gaps_at, what, who
 from lspriv.access.universe import bit_numbers
 from lspriv.catalog import load_catalog
+from lspriv.model.gap import Gap
 from lspriv.model.principal import guid_key
+from lspriv.model.resource import Subscription
+from lspriv.model.snapshot import Snapshot
 from tests.generate.questions import random_query
 from tests.generate.tenants import random_tenant
-
-SURE = {"control": Decision.ALLOWED, "data": Decision.ALLOWED}
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -65,3 +66,26 @@ def test_who_lists_exactly_those_who_are_not_denied(seed: int) -> None:
             assert (principal in told) == (answer.decision is not Decision.DENIED)
             assert told.get(principal, answer) == answer
         assert all(guid_key(principal) == principal for principal in told)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_has_a_gap_wherever_decide_cannot_tell(seed: int) -> None:
+    """An operation that `what` lists and `decide` calls unknown is never listed without a reason for doubt."""
+    random = Random(f"gaps {seed}")
+    snapshot = random_tenant(Random(1000 + seed), 1 + seed % 5)
+    engine = AccessEngine(snapshot, load_catalog())
+    holdings = Holdings(engine)
+    for _ in range(40):
+        question = random_query(random, snapshot)
+        answer = engine.decide(Query(question.principal, question.operation, question.scope, question.data))
+        if answer.decision is Decision.UNKNOWN:
+            assert what(engine, holdings, question.principal, question.scope).gaps, question
+
+
+def test_who_says_what_may_hide_people() -> None:
+    """A list of assignments that was cut off hides people of whom nothing in the input knows."""
+    cut_off = Gap("role_assignments", "exports/role-assignments.json", "is cut off")
+    engine = AccessEngine(Snapshot(subscriptions=(Subscription("s"),), gaps=(cut_off,)), load_catalog())
+    assert list(who(engine, "Microsoft.Web/sites/write", "/subscriptions/s")) == []
+    assert list(gaps_at(engine, "/subscriptions/s")) == ["is cut off"]
+    assert len(list(gaps_at(engine, "/subscriptions/t"))) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lspriv.model.scope import ScopeLevel, contains, owner_scope, prefixes, scope_key, scope_level
+from lspriv.model.scope import ScopeLevel, owner_scope, prefixes, scope_key, scope_level
 
 GROUP = "/subscriptions/S/resourceGroups/App"
 
@@ -28,8 +28,8 @@ def test_level(scope: str, level: ScopeLevel) -> None:
 
 
 def test_a_name_that_begins_like_another_is_no_ancestor() -> None:
-    assert contains(scope_key(GROUP), scope_key(GROUP.upper() + "/providers/x"))
-    assert not contains(scope_key(GROUP), scope_key(GROUP + "-prod"))
+    assert scope_key(GROUP) in prefixes(scope_key(GROUP.upper() + "/providers/x"))
+    assert scope_key(GROUP) not in prefixes(scope_key(GROUP + "-prod"))
 
 
 def test_prefixes_run_upward() -> None:

@@ -59,7 +59,8 @@ def unknown_groups(snapshot: Snapshot) -> list[str]:
     for gap in snapshot.gaps:
         if gap.kind is GapKind.FAILED and gap.source == "memberships":
             unknown.append(object_id(gap.scope))
-    return unknown
+    deleted = [object_id(principal.id) for principal in snapshot.principals if principal.deleted]
+    return [group for group in unknown if group not in deleted]
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,3 +60,10 @@ def test_an_undecided_condition_on_the_deny_makes_the_finding_possible() -> None
 def test_what_somebody_activated_is_left_out_and_what_pim_made_standing_is_not() -> None:
     assert hits(subscription_wide_role.RULE, user("ann"), replace(OWNER, assignment_type="Activated")) == []
     assert len(hits(subscription_wide_role.RULE, user("ann"), replace(OWNER, assignment_type="Assigned"))) == 1
+
+
+def test_a_condition_on_the_time_is_decided_by_now() -> None:
+    """The tenant is judged as of `now`: what has expired conveys nothing, what still runs does."""
+    for until, found in (("2026-01-01T00:00:00Z", 0), ("2027-01-01T00:00:00Z", 1)):
+        expiring = replace(OWNER, condition=f"@Environment[UtcNow] DateTimeLessThan '{until}'", condition_version="2.0")
+        assert len(hits(subscription_wide_role.RULE, user("ann"), expiring)) == found, until
