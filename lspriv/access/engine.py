@@ -65,7 +65,11 @@ class AccessEngine:
     """Answers queries about one snapshot; what it has worked out it keeps."""
 
     def __init__(self, snapshot: Snapshot, catalog: Catalog, *, now: str | None = None) -> None:
-        """Prepare an engine; `now` (ISO 8601) decides conditions on the time, which else stay undecided."""
+        """Prepare an engine.
+
+        `now` (ISO 8601, UTC) decides conditions on the time, which else stay undecided, and what
+        PIM has ended by then.
+        """
         self.snapshot = snapshot
         self.universe = Universe(catalog.operations)
         self.roles = RoleBook(snapshot.role_definitions, catalog, self.universe)
@@ -73,8 +77,10 @@ class AccessEngine:
         self.hierarchy = Hierarchy(snapshot)
         self.index = AssignmentIndex(snapshot.role_assignments)
         self.denies = DenyBook(snapshot.deny_assignments, self.directory, self.hierarchy, self.universe)
+        self.ended = frozenset(snapshot.role_assignments.ended_rows(now)) if now else frozenset[int]()
+        """The rows of assignments that PIM has ended by now."""
         self._environment: Attributes = {("environment", "utcnow"): (now,)} if now else {}
-        self._failed = tuple(gap for gap in snapshot.gaps if gap.kind is GapKind.FAILED)
+        self._unread = tuple(gap for gap in snapshot.gaps if _hides(gap))
         self._scopes = lru_cache(maxsize=1 << 14)(self._read_scope)
 
     def decide(self, query: Query) -> Answer:
@@ -138,6 +144,8 @@ class AccessEngine:
 
     def _grants_of(self, row: int, via: tuple[str, ...], asked: _Asked, maybe: list[_Maybe]) -> Iterator[Grant]:
         """Yield the blocks of the row's role that cover the operation; a missing definition goes to `maybe`."""
+        if row in self.ended:
+            return
         table = self.snapshot.role_assignments
         guid = self.index.role_guid(row)
         effect = self.roles.effect(guid)
@@ -172,12 +180,12 @@ class AccessEngine:
         return tuple(scope for scope in rows if self.hierarchy.may_contain(scope, asked.scope))
 
     def failed_lists(self, key: str | None, *sources: str) -> Iterator[Gap]:
-        """Yield the lists of some sources that were not read to their end and may hide something.
+        """Yield the lists of some sources that were not read, or not to their end, and may hide something.
 
         At the scope with this key, or without one, anywhere. A gap that names a file instead of a
         scope may hide it anywhere.
         """
-        for gap in self._failed:
+        for gap in self._unread:
             if gap.source not in sources:
                 continue
             scope = scope_key(gap.scope)
@@ -189,6 +197,15 @@ class AccessEngine:
                 or self.hierarchy.may_contain(scope, key)
             ):
                 yield gap
+
+
+def _hides(gap: Gap) -> bool:
+    """Tell whether a gap may hide facts that change an answer.
+
+    What failed may. A list that the input simply does not have does not put in doubt what is allowed, but no
+    principal can be called denied while nobody has read who holds what.
+    """
+    return gap.kind is GapKind.FAILED or (gap.kind is GapKind.ABSENT and gap.source == "role_assignments")
 
 
 def joined(condition: str | None, permission: Permission) -> str | None:

@@ -79,6 +79,8 @@ class Holdings:
     def granted(self, row: int, scope: str | None = None) -> Holding:
         """Return what the assignment in this row grants, deny assignments left aside."""
         engine = self._engine
+        if row in engine.ended:
+            return Holding()
         guid = engine.index.role_guid(row)
         condition = engine.snapshot.role_assignments.condition(row)
         effect = engine.roles.effect(guid)

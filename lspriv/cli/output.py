@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TextIO
 
@@ -13,7 +14,7 @@ from lspriv.errors import InputError
 
 @contextmanager
 def text_output(path: str | None) -> Iterator[TextIO]:
-    """Open the file, or standard output for None and ``-``.
+    """Open the file, or standard output for None and ``-``; the file is there only once all of it is written.
 
     Raises:
         InputError: It cannot be written.
@@ -21,8 +22,13 @@ def text_output(path: str | None) -> Iterator[TextIO]:
     if path is None or path == "-":
         yield sys.stdout
         return
-    with _writing(path), Path(path).open("w", encoding="utf-8", newline="\n") as file:
-        yield file
+    with _writing(path) as binary:
+        file = TextIOWrapper(binary, encoding="utf-8", newline="\n", write_through=True)
+        try:
+            yield file
+        finally:
+            # What closes the file is who opened it.
+            file.detach()
 
 
 def binary_stdout() -> IO[bytes]:
@@ -36,7 +42,7 @@ def binary_stdout() -> IO[bytes]:
 
 
 def write_bytes(pieces: Iterable[bytes], path: str | None) -> None:
-    """Write bytes to the file, or to standard output for None and ``-``.
+    """Write bytes to the file, in one step, or to standard output for None and ``-``.
 
     Raises:
         InputError: It cannot be written.
@@ -45,7 +51,7 @@ def write_bytes(pieces: Iterable[bytes], path: str | None) -> None:
         with binary_stdout() as binary:
             binary.writelines(pieces)
         return
-    with _writing(path), Path(path).open("wb") as file:
+    with _writing(path) as file:
         file.writelines(pieces)
 
 
@@ -73,8 +79,11 @@ def check_output(path: str | None, inputs: Iterable[str], *, in_folders: bool = 
 
 
 @contextmanager
-def _writing(path: str) -> Iterator[None]:
+def _writing(path: str) -> Iterator[IO[bytes]]:
+    from lspriv.snapshot import replacing
+
     try:
-        yield
+        with replacing(Path(path)) as file:
+            yield file
     except OSError as error:
         raise InputError(f"cannot write `{path}`: {error.strerror or error}") from error

@@ -25,6 +25,8 @@ def who_is(engine: AccessEngine, text: str) -> str:
         QuestionError: The text names nobody, or more than one principal.
     """
     key = guid_key(text)
+    if not key:
+        raise QuestionError("no principal is named; give an object id, a sign-in name or a display name")
     if key in engine.directory.mentioned:
         return key
     if text.strip().startswith("/"):
@@ -52,7 +54,7 @@ def _one(ids: Iterable[str], text: str, engine: AccessEngine) -> str:
 def _by_name(snapshot: Snapshot, text: str) -> list[str]:
     """Return whom the text names; a sign-in name, being unique, comes before a display name."""
     wanted = text.strip().casefold()
-    signed_in = [p.id for p in snapshot.principals if (p.user_principal_name or "").casefold() == wanted]
+    signed_in = [p.id for p in snapshot.principals if (p.user_principal_name or "").strip().casefold() == wanted]
     return signed_in or [p.id for p in snapshot.principals if (p.display_name or "").strip().casefold() == wanted]
 
 

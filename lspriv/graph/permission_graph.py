@@ -67,7 +67,7 @@ class PermissionGraph:
         self.graph: nx.DiGraph[Node] = nx.freeze(graph)
         """The structure, frozen."""
         self._spelled = spelled
-        self._reach = _count(graph)
+        self._reach = _count(graph, hierarchy)
 
     def reach(self, key: str) -> Reach:
         """Return how much lies at or below the scope with this key."""
@@ -158,22 +158,21 @@ def _add_identities(graph: nx.DiGraph[Node], snapshot: Snapshot) -> None:
         graph.add_edge((NodeKind.SCOPE, host), (NodeKind.PRINCIPAL, principal), tie=Tie.RUNS_AS)
 
 
-def _count(graph: nx.DiGraph[Node]) -> dict[str, Reach]:
-    """Count subscriptions, resource groups and resources below every scope, children before parents."""
-    root = (NodeKind.SCOPE, ROOT)
-    counts: dict[str, Reach] = {}
-    if root not in graph:
-        return counts
-    contained = _edges(graph.edges(data="tie"))
-    tree: nx.DiGraph[Node] = nx.DiGraph([(outer, inner) for outer, inner, tie in contained if tie is Tie.CONTAINS])
-    if root not in tree:
-        return counts
-    for node in nx.dfs_postorder_nodes(tree, root):
-        level = scope_level(node[1])
-        below = [counts[child[1]] for child in tree.successors(node)]
-        counts[node[1]] = Reach(
-            sum(child.subscriptions for child in below) + (level is ScopeLevel.SUBSCRIPTION),
-            sum(child.resource_groups for child in below) + (level is ScopeLevel.RESOURCE_GROUP),
-            sum(child.resources for child in below) + (level is ScopeLevel.RESOURCE),
-        )
-    return counts
+def _count(graph: nx.DiGraph[Node], hierarchy: Hierarchy) -> dict[str, Reach]:
+    """Count subscriptions, resource groups and resources at and below every scope.
+
+    Within a subscription ids tell what lies below what. Above it a subscription counts for every
+    management group that is known to lie above, whether or not the tree between them is.
+    """
+    counts: dict[str, list[int]] = {}
+    for kind, key in graph:
+        if kind is not NodeKind.SCOPE:
+            continue
+        level = scope_level(key)
+        if level < ScopeLevel.SUBSCRIPTION:
+            counts.setdefault(key, [0, 0, 0])
+            continue
+        column = min(level, ScopeLevel.RESOURCE) - ScopeLevel.SUBSCRIPTION
+        for above in hierarchy.ancestry(key).keys:
+            counts.setdefault(above, [0, 0, 0])[column] += 1
+    return {key: Reach(*numbers) for key, numbers in counts.items()}

@@ -91,9 +91,10 @@ class Tenant:
         return frozenset(self.snapshot.role_assignments.conditioned_rows())
 
     @cached_property
-    def activated_rows(self) -> frozenset[int]:
-        """The assignments that a PIM activation made, which end by themselves."""
-        return frozenset(self.snapshot.role_assignments.activated_rows())
+    def passing_rows(self) -> frozenset[int]:
+        """The assignments that a PIM activation made, which end by themselves, and those that have ended by `now`."""
+        table = self.snapshot.role_assignments
+        return frozenset((*table.activated_rows(), *table.ended_rows(self.now)))
 
     @cached_property
     def assignments_per_role(self) -> dict[str, int]:

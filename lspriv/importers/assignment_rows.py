@@ -7,7 +7,7 @@ from bisect import bisect_right
 from lspriv.importers.gapbook import GapBook
 from lspriv.importers.shelf import contradiction
 from lspriv.model.assignment import RoleAssignment
-from lspriv.model.principal import guid_key
+from lspriv.model.principal import PrincipalKind, guid_key, principal_kind
 from lspriv.model.role import role_guid
 from lspriv.model.scope import MANAGEMENT_GROUP_PREFIX, scope_key, subscription_of
 from lspriv.model.table import AssignmentTable
@@ -67,6 +67,7 @@ class AssignmentRows:
             self.table.add(id, scope, principal_id, role_definition_id, principal_type, created_on, created_by, *extras)
             return
         self._compare(row, id, scope, principal_id, role_definition_id, extras[0] if extras else None)
+        self._compare_kind(row, id, principal_type)
         self.table.fill(row, principal_type, created_on, created_by, *extras)
 
     def add_columns(
@@ -160,6 +161,11 @@ class AssignmentRows:
             self._contradict(row, id, "principal", mine_principal, principal)
         if condition and mine_condition and condition.split() != mine_condition.split():
             self._contradict(row, id, "condition", mine_condition, condition)
+
+    def _compare_kind(self, row: int, id: str, principal_type: str | None) -> None:
+        mine, theirs = self.table.kind(row), principal_kind(principal_type)
+        if mine is not theirs and PrincipalKind.UNKNOWN not in (mine, theirs):
+            self._contradict(row, id, "principal type", mine.value, theirs.value)
 
     def _contradict(self, row: int, id: str, field: str, mine: str, theirs: str) -> None:
         scope = self.table.scopes.texts[self.table.scope[row]]

@@ -79,7 +79,8 @@ def _principals(listed: Sequence[_Principal]) -> tuple[DenyPrincipal, ...]:
     return tuple(DenyPrincipal(guid_key(need(one.id, "principals.id")), one.type) for one in listed)
 
 
-def groups_of(deny: DenyAssignment) -> tuple[str, ...]:
-    """Return the folded ids of the groups that a deny assignment names or leaves out."""
+def groups_of(deny: DenyAssignment) -> dict[str, PrincipalKind]:
+    """Return the folded ids of the groups that a deny assignment names or leaves out, each with its kind."""
     both = (*deny.principals, *deny.exclude_principals)
-    return tuple(guid_key(one.id) for one in both if principal_kind(one.type) is PrincipalKind.GROUP)
+    kinds = ((guid_key(one.id), principal_kind(one.type)) for one in both)
+    return {key: kind for key, kind in kinds if kind.is_group}

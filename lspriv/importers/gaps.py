@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from lspriv.importers.deny import groups_of
@@ -11,9 +12,9 @@ from lspriv.model.gap import Gap, GapKind
 from lspriv.model.principal import PrincipalKind, guid_key
 from lspriv.model.scope import scope_key, subscription_of
 
-_ARM = "https://management.azure.com"
-_REST = 'az rest --method get --url "{arm}/subscriptions/{subscription}/providers/Microsoft.Authorization/{list}"'
+_ROLES = "az role definition list --custom-role-only true --subscription {}"
 _PER_SUBSCRIPTION = (
+    ("role_definitions", "role definitions", None),
     ("deny_assignments", "deny assignments", "denyAssignments?api-version=2022-04-01"),
     (
         "eligible_assignments",
@@ -21,6 +22,7 @@ _PER_SUBSCRIPTION = (
         "roleEligibilityScheduleInstances?api-version=2020-10-01",
     ),
 )
+"""Section, what people call it, and where ARM lists it; None where the Azure CLI has a command of its own."""
 
 
 def add_gaps(facts: Facts, tenant_id: str | None) -> None:
@@ -55,34 +57,43 @@ def _subscriptions_of_assignments(facts: Facts) -> set[str]:
     return found | {subscription_of(text.lower()) or "" for text in facts.assignments.table.roles.texts}
 
 
-def _per_subscription(facts: Facts, section: str, label: str, path: str) -> Iterator[Gap]:
+def _per_subscription(facts: Facts, section: str, label: str, path: str | None) -> Iterator[Gap]:
     subscriptions = [subscription.id for subscription in facts.subscriptions.sorted()]
     if not facts.seen.any(section):
-        command = _REST.format(arm=_ARM, subscription=subscriptions[0] if subscriptions else "ID", list=path)
+        command = _command(path, subscriptions[0] if subscriptions else "ID")
         rest = len(subscriptions) - 1
         more = f", and likewise for {rest} more subscription{'s' if rest > 1 else ''}" if rest > 0 else ""
         yield Gap(section, "/", f"no file lists {label}; `{command}` lists them{more}", GapKind.ABSENT)
         return
     for id in subscriptions:
         if not facts.seen.covers(section, id):
-            command = _REST.format(arm=_ARM, subscription=id, list=path)
-            reason = f"no file lists {label} of subscription `{id}`; `{command}` lists them"
+            reason = f"no file lists {label} of subscription `{id}`; `{_command(path, id)}` lists them"
             yield Gap(section, f"/subscriptions/{id}", reason, GapKind.ABSENT)
+
+
+def _command(path: str | None, subscription: str) -> str:
+    if path is None:
+        return _ROLES.format(shlex.quote(subscription))
+    return _rest(f"/subscriptions/{subscription}/providers/Microsoft.Authorization/{path}")
+
+
+def _rest(path: str) -> str:
+    # `az rest` puts the endpoint of the cloud that is signed in to before a path.
+    return f"az rest --method get --url {shlex.quote(path)}"
 
 
 def _tree(facts: Facts, tenant_id: str | None) -> Iterator[Gap]:
     lost = [subscription.id for subscription in facts.subscriptions.sorted() if subscription.parent is None]
     if not lost:
         return
-    root = tenant_id or "$(az account show --query tenantId --output tsv)"
     # `az account management-group show` would register a resource provider, which is a write.
-    path = f"/providers/Microsoft.Management/managementGroups/{root}"
-    url = f"{path}?api-version=2020-05-01&\\$expand=children&\\$recurse=true"
+    above, query = "/providers/Microsoft.Management/managementGroups/", "?api-version=2020-05-01"
+    query += "&$expand=children&$recurse=true"
+    command = _rest(f"{above}{tenant_id}{query}")
+    if not tenant_id:
+        command = f'{_rest(above)}"$(az account show --query tenantId --output tsv)"{shlex.quote(query)}'
     named = ", ".join(f"`{id}`" for id in lost[:3]) + (f" and {len(lost) - 3} more" if len(lost) > 3 else "")
-    reason = (
-        f"no file tells which management groups lie above subscription {named}; "
-        f'`az rest --method get --url "{url}"` tells'
-    )
+    reason = f"no file tells which management groups lie above subscription {named}; `{command}` tells"
     yield Gap("management_groups", "/", reason, GapKind.ABSENT)
 
 
@@ -103,47 +114,57 @@ def _names(facts: Facts) -> Iterator[Gap]:
 def _members(facts: Facts) -> Iterator[Gap]:
     """Yield a gap for each group without a list of members that holds something or is nested in one that does."""
     told = facts.gaps.scopes("memberships")
-    groups = (key for key in sorted(_groups_that_matter(facts)) if key not in facts.groups and key not in told)
+    matter = _groups_that_matter(facts)
+    groups = (key for key in sorted(matter) if key not in facts.groups and key not in told)
     missing = [key for key in groups if not _is_deleted(facts, key)]
+    # Those that no command lists come first: the rest of the others is told in one line.
+    missing.sort(key=lambda key: matter[key] is not PrincipalKind.FOREIGN_GROUP)
     for key in missing[:LIMIT]:
-        principal = facts.principals.get(key)
-        name = f" ({principal.display_name})" if principal and principal.display_name else ""
-        command = f"az ad group member list --group {key}"
-        reason = f"no file lists the members of group `{key}`{name}; `{command} > group-members/{key}.json` does"
-        yield Gap("memberships", key, reason, GapKind.ABSENT)
+        yield Gap("memberships", key, _memberless(facts, key, matter[key]), GapKind.ABSENT)
     if len(missing) > LIMIT:
         rest = len(missing) - LIMIT
         reason = f"no file lists the members of {rest} more groups; the script of `lspriv export-script` lists them"
         yield Gap("memberships", "/", reason, GapKind.ABSENT)
 
 
-def _groups_that_matter(facts: Facts) -> set[str]:
+def _memberless(facts: Facts, key: str, kind: PrincipalKind) -> str:
+    principal = facts.principals.get(key)
+    name = f" ({principal.display_name})" if principal and principal.display_name else ""
+    if kind is PrincipalKind.FOREIGN_GROUP:
+        return f"the members of group `{key}`{name} are in another tenant, whose directory alone lists them"
+    command = f"az ad group member list --group {key}"
+    return f"no file lists the members of group `{key}`{name}; `{command} > group-members/{key}.json` does"
+
+
+def _groups_that_matter(facts: Facts) -> dict[str, PrincipalKind]:
+    """Return the groups that hold something or are nested in one that does, each with its kind."""
     table = facts.assignments.table
     keys, key_of = table.principals.keys, table.principals.key_of
-    found = {keys[key_of[number]] for number, kind in table.kinds_of_principals() if kind is PrincipalKind.GROUP}
+    found = {keys[key_of[number]]: kind for number, kind in table.kinds_of_principals() if kind.is_group}
     for eligible in facts.eligible.values():
-        if eligible.principal_type is PrincipalKind.GROUP:
-            found.add(guid_key(eligible.principal_id))
+        if eligible.principal_type.is_group:
+            found[guid_key(eligible.principal_id)] = eligible.principal_type
     for deny in facts.deny.values():
         found.update(groups_of(deny))
     holders = {guid_key(eligible.principal_id) for eligible in facts.eligible.values()}
     for principal in facts.principals.values():
         key = guid_key(principal.id)
         holds = key in holders or table.principals.key_number(key) is not None
-        if holds and principal.kind is PrincipalKind.GROUP:
-            found.add(key)
+        if principal.kind.is_group and (holds or key in found):
+            found[key] = principal.kind
     waiting = list(found)
     while waiting:
         for member in facts.groups.members(waiting.pop()):
-            if member not in found and (member in facts.groups or _is_group(facts, member)):
-                found.add(member)
+            kind = _kind(facts, member)
+            if member not in found and (member in facts.groups or kind.is_group):
+                found[member] = kind
                 waiting.append(member)
     return found
 
 
-def _is_group(facts: Facts, key: str) -> bool:
+def _kind(facts: Facts, key: str) -> PrincipalKind:
     principal = facts.principals.get(key)
-    return principal is not None and principal.kind is PrincipalKind.GROUP
+    return PrincipalKind.UNKNOWN if principal is None else principal.kind
 
 
 def _is_deleted(facts: Facts, key: str) -> bool:

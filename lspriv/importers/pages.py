@@ -133,7 +133,11 @@ def _cut_off(page: Page | Skipped) -> Batch | Skipped:
         )
     else:
         reason = "Resource Graph cut the answer off; export the rest too (`az graph query --skip-token …`)"
-    return replace(page.batch, incomplete=reason)
+    batch = page.batch
+    if not len(batch.records) and page.next_link and not batch.origin.url:
+        # The address of its next page is all that tells of what list an empty page is.
+        batch = replace(batch, origin=replace(batch.origin, url=page.next_link))
+    return replace(batch, incomplete=reason)
 
 
 def _slots(page: Page) -> list[_Slot]:

@@ -12,7 +12,7 @@ import msgspec
 
 from lspriv.importers.facts import Sheet
 from lspriv.importers.wire import Wire, decode, need, tag_pairs
-from lspriv.model.resource import FunctionApp, ManagedIdentity, Resource
+from lspriv.model.resource import ManagedIdentity, Resource
 
 
 class _UserIdentity(Wire):
@@ -104,8 +104,3 @@ def _type_of(id: str) -> str | None:
     at = len(lower) - 1 - lower[::-1].index("providers")
     tail = parts[at + 1 :]
     return "/".join((tail[0], *tail[1::2])) if len(tail) > 1 else None
-
-
-def app_as_resource(app: FunctionApp, sheet: Sheet) -> None:
-    """Note that a site is a resource too, when nothing but its id is known."""
-    sheet.facts.resources.put(Resource(app.id, _type_of(app.id), app.name), sheet.file)

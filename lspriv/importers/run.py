@@ -121,6 +121,10 @@ def _close(kind: Kind, sheet: Sheet, facts: Facts) -> None:
 def _take_empty(sheet: Sheet, ledger: Ledger) -> None:
     """Take a list without records, which says what it is by its URL or path only."""
     section = section_by_name(sheet.origin)
+    if sheet.incomplete:
+        label = label_of(section) if section else "records of its list"
+        reason = f"`{sheet.file}` does not list all {label}: {sheet.incomplete}"
+        sheet.facts.gaps.add(Gap(gap_section(section) if section else "files", failed_scope(sheet), reason))
     if section is None:
         ledger.skip(sheet.file, "an empty list; its name does not tell of what")
         return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+from urllib.parse import urlsplit
 
 from lspriv.importers.exported import failed_scope
 from lspriv.importers.facts import Sheet
@@ -20,9 +22,10 @@ def note_version(section: str, sheet: Sheet) -> None:
     match = _VERSION.search(sheet.origin.url or "")
     if section != "role_assignments" or match is None or match[1] >= _CONDITIONS_SINCE:
         return
-    path = (sheet.origin.url or "").split("?", 1)[0]
+    # `az rest` puts the endpoint of the cloud that is signed in to before a path.
+    url = shlex.quote(f"{urlsplit(sheet.origin.url or '').path}?api-version={_CONDITIONS_SINCE}")
     reason = (
         f"`{sheet.file}`: role assignments were listed with api-version {match[1]}, which shows no conditions; "
-        f'`az rest --method get --url "{path}?api-version={_CONDITIONS_SINCE}"` shows them'
+        f"`az rest --method get --url {url}` shows them"
     )
     sheet.facts.gaps.add(Gap("conditions", failed_scope(sheet), reason, GapKind.ABSENT))

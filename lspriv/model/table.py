@@ -315,6 +315,14 @@ class AssignmentTable(Sequence[RoleAssignment]):
         at = EXTRAS.index("assignment_type")
         return (row for row, extras in self._extras.items() if len(extras) > at and extras[at] == "Activated")
 
+    def ended_rows(self, now: str) -> Iterator[int]:
+        """Yield the rows that PIM has ended by a time, in order; both times are ISO 8601 in UTC."""
+        at = EXTRAS.index("end_date_time")
+        for row, extras in self._extras.items():
+            ends = extras[at] if len(extras) > at else None
+            if ends and ends[:19] < now[:19]:
+                yield row
+
 
 EXTRAS = (
     "condition",

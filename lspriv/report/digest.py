@@ -38,6 +38,16 @@ def digest(told: Iterable[tuple[str, str, str]], width: int) -> Iterator[Line]:
         yield plain(f"  … and {hidden:,} more; `--format json` has all", "dim")
 
 
+def titled(sections: Iterable[tuple[str, Iterable[tuple[str, str, str]]]], width: int) -> Iterator[Line]:
+    """Yield each section as an empty line, its title and its digest; a section that tells nothing is left out."""
+    for title, told in sections:
+        lines = list(digest(told, width))
+        if lines:
+            yield plain()
+            yield plain(title, "title")
+            yield from lines
+
+
 def _told(sort: _Sort, width: int) -> Iterator[Line]:
     """Tell the first of a sort; a command stands on a line of its own, whole, so that it can be copied."""
     reason = sort.reason

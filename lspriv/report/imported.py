@@ -9,7 +9,7 @@ import msgspec
 
 from lspriv.model.gap import GapKind
 from lspriv.model.snapshot import Snapshot
-from lspriv.report.digest import digest
+from lspriv.report.digest import titled
 from lspriv.report.json import encode
 from lspriv.report.lines import Line, count, fit, flow, plain, wrapped
 from lspriv.report.safe import columns, shorten, visible
@@ -66,12 +66,7 @@ def import_lines(files: Sequence[FileAccount], snapshot: Snapshot, out: str, wid
         ("Not seen, and how to see it", ((f"{gap.source}: ", gap.scope, gap.reason) for gap in gaps)),
         ("To know", (("", "", gap.reason) for gap in notes)),
     )
-    for title, rows in sections:
-        lines = list(digest(rows, width))
-        if lines:
-            yield plain()
-            yield plain(title, "title")
-            yield from lines
+    yield from titled(sections, width)
     yield plain()
     where = "to standard output" if out == "-" else f"to `{out}`"
     number = count(len(gaps), "gap") if gaps else "no gaps"

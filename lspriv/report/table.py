@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lspriv.model.finding import Severity
 from lspriv.model.report import Report
 from lspriv.report.blocks import Block, Group, grouped, shares
-from lspriv.report.digest import digest
+from lspriv.report.digest import titled
 from lspriv.report.lines import Line, count, flow, plain, wrapped
 from lspriv.report.safe import columns
 
@@ -133,12 +133,7 @@ def _others(report: Report, options: TableOptions) -> Iterator[Line]:
         ("To know", (("", "", note) for note in report.notes)),
         ("Warnings", (("", "", warning) for warning in report.warnings)),
     )
-    for title, told in sections:
-        lines = list(digest(told, options.width))
-        if lines:
-            yield plain()
-            yield plain(title, "title")
-            yield from lines
+    yield from titled(sections, options.width)
 
 
 def _summary(report: Report, options: TableOptions) -> Iterator[Line]:

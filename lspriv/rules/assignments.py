@@ -67,15 +67,16 @@ def judged_at(
 
     Only those that convey one of some kinds of privilege, less the roles that a baseline allows
     there, by name or GUID. What somebody activated through Privileged Identity Management ends by
-    itself within hours and is left out; standing assignments made through it are not.
+    itself within hours and is left out, and so is what PIM has ended by the time at which the tenant is
+    judged; standing assignments made through it are not.
     """
     allowed = {name.strip().lower() for name in allow_roles}
     index, roles = tenant.engine.index, tenant.engine.roles
     role, plain = tenant.snapshot.role_assignments.role, tenant.plain_privileges
-    special, activated = tenant.conditioned_rows, tenant.activated_rows
+    special, passing = tenant.conditioned_rows, tenant.passing_rows
     some_deny = bool(tenant.engine.denies)
     for row in tenant.rows_at(level):
-        if row in activated:
+        if row in passing:
             continue
         privilege = None if some_deny or row in special else plain[role[row]]
         if privilege is None:

@@ -6,11 +6,15 @@ import contextlib
 import gzip
 import os
 import secrets
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
 from lspriv.errors import InputError
+
+_STREAMS = frozenset({"/dev", "/dev/fd", "/proc/self/fd"})
+"""Folders of names for what is open already: to replace such a name would miss whom it is open for."""
 
 
 def write_packed(path: Path, chunks: Iterable[bytes]) -> None:
@@ -20,23 +24,38 @@ def write_packed(path: Path, chunks: Iterable[bytes]) -> None:
         InputError: the file cannot be written.
     """
     try:
-        if path.exists() and not path.is_file():
-            with path.open("wb") as file:
-                _pack(chunks, file, path.suffix)
-            return
-        path = path.resolve()
-        unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-        try:
-            with unfinished.open("xb") as file:
-                _pack(chunks, file, path.suffix)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
+        with replacing(path) as file:
+            _pack(chunks, file, path.suffix)
     except OSError as error:
         raise InputError(f"`{path}` cannot be written: {error.strerror or error}") from None
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file beside `path` that takes its place when the block ends, and goes when the block fails.
+
+    Devices and pipes are written as they are.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    if path.absolute().parent.as_posix() in _STREAMS or (path.exists() and not path.is_file()):
+        with path.open("wb") as file:
+            yield file
+        return
+    path = path.resolve()
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with unfinished.open("xb") as file:
+            if path.exists():
+                shutil.copymode(path, unfinished)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def _pack(chunks: Iterable[bytes], file: IO[bytes], suffix: str) -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from lspriv.errors import InputError
 from lspriv.model.assignment import RoleAssignment
+from lspriv.model.gap import Gap, GapKind
 from lspriv.model.snapshot import SCHEMA, Snapshot
 from lspriv.model.table import EXTRAS, AssignmentTable
 from lspriv.snapshot.wire import from_wire, heads, sections, wire_type
@@ -55,10 +56,23 @@ def read_snapshot(data: Readable, *, name: str) -> Snapshot:
                 raise _RefusedError(f"unknown key `{unknown}` at $")
         texts = {key: _text(members[key], key) for key in heads() if key in members}
         lists = {key: _section(members[key], key, strict) for key in sections() if key in members}
+        lists["gaps"] = (*lists.get("gaps", ()), *_lacking(members))
         found: dict[str, Any] = {**texts, **lists, "schema": SCHEMA}
     except _RefusedError as error:
         raise InputError(f"{_printable(name)}: {_printable(str(error))}") from None
     return Snapshot(**{key: value for key, value in found.items() if value is not None})
+
+
+def _lacking(members: _Members) -> Iterator[Gap]:
+    """Yield a gap for each section that a document leaves out, which says nothing of what the tenant has."""
+    for key in sections():
+        if key not in members and key not in ("gaps", "usage"):
+            yield Gap(
+                key,
+                "/",
+                f"the snapshot has no section `{key}`; an empty one would say that there are none",
+                GapKind.ABSENT,
+            )
 
 
 class _RefusedError(Exception):

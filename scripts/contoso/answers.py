@@ -86,6 +86,8 @@ def planted(company: Company) -> Record:
         for group in company.story.groups
         if not group.listed
     ]
+    # The members of a foreign group are in another tenant, so no export of this one can have them.
+    gaps += [{"source": "memberships", "scope": company.principal(name)} for name in company.story.foreign_groups]
     return {"findings": findings, "inconclusive": inconclusive, "gaps": gaps}
 
 

@@ -8,6 +8,7 @@ import pytest
 from lspriv.catalog import load_catalog
 from lspriv.graph.permission_graph import NodeKind, Reach
 from lspriv.graph.tenant import Tenant
+from lspriv.model.resource import Subscription
 from lspriv.model.scope import ScopeLevel, scope_key
 from lspriv.rules.example import (
     GROUP,
@@ -80,3 +81,10 @@ def test_rows_are_sorted_by_level() -> None:
     parts = (assign("a", "Owner"), assign("b", "Owner", at="/"), assign("c", "Owner", at=GROUP), assign("d", "Owner"))
     told = tenant(*parts)
     assert [told.rows_at(level) for level in ScopeLevel] == [[1], [], [0, 3], [2], []]
+
+
+def test_a_subscription_counts_for_every_group_known_above_it_although_the_tree_is_not() -> None:
+    known = Subscription("s", known_ancestors=(management_group_id("a"), management_group_id("b")))
+    told = tenant(known, management_group("a", below="x"), management_group("b", below="y"), resource("one")).graph
+    assert told.reach(scope_key(management_group_id("a"))) == Reach(1, 1, 1)
+    assert told.reach(scope_key(management_group_id("b"))) == Reach(1, 1, 1)

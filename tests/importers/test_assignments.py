@@ -250,7 +250,8 @@ def test_an_old_api_version_shows_no_conditions() -> None:
     url = f"{ARM}{AT_SUB}/providers/Microsoft.Authorization/roleAssignments?api-version=2018-09-01-preview"
     (gap,) = gaps(facts(batch([assignment()], url=url)), "conditions")
     assert (gap.scope, gap.kind) == (AT_SUB, GapKind.ABSENT)
-    assert "2018-09-01-preview" in gap.reason and "az rest --method get" in gap.reason
+    path = f"{AT_SUB}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01"
+    assert "2018-09-01-preview" in gap.reason and f"`az rest --method get --url '{path}'`" in gap.reason
     new = url.replace("2018-09-01-preview", "2022-04-01")
     assert not gaps(facts(batch([assignment()], url=new)), "conditions")
 

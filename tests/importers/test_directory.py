@@ -234,3 +234,9 @@ def test_names_that_nobody_tells_are_one_gap() -> None:
     assert [gap.kind for gap in gaps(facts(batch([assignment()])), "principals")] == [GapKind.ABSENT]
     assert not gaps(facts(batch([assignment()]), batch([ADA], "u.json")), "principals")
     assert AT_SUB in assignment()["id"]
+
+
+def test_a_foreign_group_that_holds_a_role_has_members_that_no_command_lists() -> None:
+    (gap,) = gaps(facts(batch([assignment(1, GROUP, kind="ForeignGroup")], "a.json")), "memberships")
+    assert (gap.scope, gap.kind) == (GROUP, GapKind.ABSENT)
+    assert "in another tenant" in gap.reason and "az ad" not in gap.reason

@@ -356,3 +356,19 @@ def test_a_recorded_reply_says_when_it_was_sent(
     assert noted is (collected_at is None)
     if collected_at is not None:
         assert snapshot.collected_at == collected_at
+
+
+@pytest.mark.parametrize(
+    ("listed", "section"),
+    [("roleAssignments", "role_assignments"), ("denyAssignments", "deny_assignments"), ("widgets", "files")],
+)
+def test_an_empty_page_with_a_next_page_that_is_missing_is_a_gap(tmp_path: Path, listed: str, section: str) -> None:
+    """What list it belongs to is told by the address of the page that never came."""
+    link = f"https://management.azure.com/subscriptions/s/providers/Microsoft.Authorization/{listed}?$skiptoken=x"
+    (tmp_path / "page.json").write_text(json.dumps({"value": [], "nextLink": link}))
+    (tmp_path / "subscriptions.json").write_text(
+        json.dumps([{"id": "s", "name": "s", "tenantId": "t", "state": "Enabled"}])
+    )
+    failed = [gap for gap in import_paths([str(tmp_path)]).snapshot.gaps if gap.kind is GapKind.FAILED]
+    assert [gap.source for gap in failed] == [section]
+    assert "page.json" in failed[0].reason

@@ -10,6 +10,7 @@ from tests.importers.samples import (
     AT_SUB,
     OTHER_SUB,
     PLATFORM,
+    READER,
     ROOT_GROUP,
     SUB,
     TENANT,
@@ -18,6 +19,7 @@ from tests.importers.samples import (
     facts,
     gaps,
     read,
+    role,
 )
 
 MG = "/providers/Microsoft.Management/managementGroups/"
@@ -211,7 +213,8 @@ def test_what_ids_mention_is_there_by_name_only() -> None:
 def test_an_unknown_tree_is_a_gap_with_its_command() -> None:
     (gap,) = gaps(facts(batch([account()])), "management_groups")
     assert gap.kind is GapKind.ABSENT
-    assert f"managementGroups/{TENANT}?" in gap.reason and SUB in gap.reason
+    url = f"/providers/Microsoft.Management/managementGroups/{TENANT}?api-version=2020-05-01"
+    assert f"--url '{url}&$expand=children&$recurse=true'`" in gap.reason and SUB in gap.reason
     assert not gaps(facts(batch([tree()])), "management_groups")
 
 
@@ -230,7 +233,8 @@ def test_missing_lists_are_gaps_with_real_ids() -> None:
     snapshot = facts(batch([account(), account(OTHER_SUB, "Dev")]), batch([assignment()], "b.json"))
     (deny,) = gaps(snapshot, "deny_assignments")
     assert (
-        f"/subscriptions/{SUB}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01" in deny.reason
+        f"--url '/subscriptions/{SUB}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01'`"
+        in deny.reason
     )
     assert "1 more subscription" in deny.reason and deny.scope == "/"
     (eligible,) = gaps(snapshot, "eligible_assignments")
@@ -250,3 +254,20 @@ def test_a_list_that_is_there_for_one_subscription_is_missing_for_the_other() ->
 def test_an_input_without_role_assignments_says_so() -> None:
     (gap,) = gaps(facts(batch([account()])), "role_assignments")
     assert gap.scope == "/" and f"az role assignment list --all --include-inherited --subscription {SUB}" in gap.reason
+
+
+def test_an_input_without_any_list_of_role_definitions_lacks_them() -> None:
+    (gap,) = gaps(facts(batch([account()]), batch([assignment()], "b.json")), "role_definitions")
+    assert (gap.scope, gap.kind) == ("/", GapKind.ABSENT)
+    assert f"`az role definition list --custom-role-only true --subscription {SUB}`" in gap.reason
+    azures_own = batch([role(READER, ["*/read"])], "roles.json")
+    empty = batch([], "role-definitions.json", envelope="page")
+    for listed in (azures_own, empty):
+        assert not gaps(facts(batch([account(), account(OTHER_SUB, "Dev")]), listed), "role_definitions")
+
+
+def test_role_definitions_of_one_subscription_are_not_those_of_another() -> None:
+    empty = batch([], f"export/{SUB}/role-definitions.json", envelope="page")
+    (gap,) = gaps(facts(batch([account(), account(OTHER_SUB, "Dev")]), empty), "role_definitions")
+    assert gap.scope == f"/subscriptions/{OTHER_SUB}"
+    assert f"--subscription {OTHER_SUB}`" in gap.reason

@@ -233,7 +233,8 @@ def _left_over(allowed: tuple[str, ...], excluded: tuple[str, ...], operation: s
 def _list_failed(world: World, question: Question, source: str) -> bool:
     """Tell whether a list that could hold more for this scope was not read to its end."""
     for gap in world.snapshot.gaps:
-        if gap.kind is not GapKind.FAILED or gap.source != source:
+        missing = gap.kind is GapKind.ABSENT and source == "role_assignments"
+        if gap.source != source or not (missing or gap.kind is GapKind.FAILED):
             continue
         scope = gap.scope.strip().lower()
         names_a_file = scope not in ("", "/") and not scope.startswith(("/subscriptions/", "/providers/"))

@@ -176,7 +176,8 @@ def test_a_condition_is_decided_from_the_scope_where_that_is_enough() -> None:
         (GapKind.FAILED, "exports/page-2.json", "unknown"),
         (GapKind.FAILED, f"{SUBSCRIPTION}/resourceGroups/rg2", "denied"),
         (GapKind.FAILED, OTHER, "denied"),
-        (GapKind.ABSENT, "/", "denied"),
+        (GapKind.ABSENT, "/", "unknown"),
+        (GapKind.ABSENT, OTHER, "denied"),
         (GapKind.NOTE, "/", "denied"),
     ],
 )

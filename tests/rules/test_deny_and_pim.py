@@ -67,3 +67,9 @@ def test_a_condition_on_the_time_is_decided_by_now() -> None:
     for until, found in (("2026-01-01T00:00:00Z", 0), ("2027-01-01T00:00:00Z", 1)):
         expiring = replace(OWNER, condition=f"@Environment[UtcNow] DateTimeLessThan '{until}'", condition_version="2.0")
         assert len(hits(subscription_wide_role.RULE, user("ann"), expiring)) == found, until
+
+
+def test_what_pim_has_ended_by_now_is_left_out() -> None:
+    for ends, found in (("2026-10-31T23:59:59Z", 0), ("2026-11-02T00:00:00Z", 1)):
+        passing = replace(OWNER, assignment_type="Assigned", end_date_time=ends)
+        assert len(hits(subscription_wide_role.RULE, user("ann"), passing)) == found, ends

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ from lspriv.model.gap import GapKind
 from lspriv.model.principal import PrincipalKind
 from lspriv.model.snapshot import SCHEMA, Snapshot
 from lspriv.snapshot import read_snapshot
+from lspriv.snapshot.wire import sections
 from tests.snapshot.reading import load_snapshot
 
 ASSIGNMENT = {"id": "/a", "scope": "/", "principal_id": "p", "role_definition_id": "r"}
 
 
-def read(**sections: Any) -> Snapshot:
-    return read_snapshot(json.dumps({"schema": SCHEMA, **sections}).encode(), name="snap.json")
+def read(**members: Any) -> Snapshot:
+    return read_snapshot(json.dumps({"schema": SCHEMA, **members}).encode(), name="snap.json")
 
 
 def refusal(data: bytes) -> str:
@@ -31,13 +33,18 @@ def refusal(data: bytes) -> str:
     return said.removeprefix("snap.json: ")
 
 
-def refusal_of(**sections: Any) -> str:
-    return refusal(json.dumps({"schema": SCHEMA, **sections}).encode())
+def refusal_of(**members: Any) -> str:
+    return refusal(json.dumps({"schema": SCHEMA, **members}).encode())
 
 
 def test_everything_but_the_schema_may_be_missing() -> None:
-    assert read() == Snapshot()
-    assert read(tenant_id=None, cloud=None) == Snapshot()
+    """What is left out says nothing of the tenant, so each section is a gap; a list that is empty is none."""
+    told = read()
+    assert replace(told, gaps=()) == Snapshot()
+    assert {gap.source for gap in told.gaps} == set(sections()) - {"gaps", "usage"}
+    assert {gap.kind for gap in told.gaps} == {GapKind.ABSENT}
+    assert read(**{key: [] for key in sections()}).gaps == ()
+    assert replace(read(tenant_id=None, cloud=None), gaps=()) == Snapshot()
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,14 @@ def test_writing_through_a_link_keeps_the_link(tmp_path: Path) -> None:
     assert load_snapshot(tmp_path / "real.json") == WHOLE
 
 
+def test_a_file_that_is_replaced_keeps_who_may_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.touch(mode=0o600)
+    write_snapshot(WHOLE, path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert load_snapshot(path) == WHOLE
+
+
 def test_what_is_no_regular_file_is_written_to_and_not_replaced() -> None:
     write_snapshot(WHOLE, "/dev/null")
     assert Path("/dev/null").is_char_device()
