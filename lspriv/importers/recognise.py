@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from lspriv.model.principal import PrincipalKind
 _Members = dict[str, msgspec.Raw]
 _MEMBERS = msgspec.json.Decoder(_Members)
 _TEXT = msgspec.json.Decoder(str)
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,8 @@ def _by_keys(keys: AbstractSet[str], members: _Members, id: str, type: str, shee
     if _DIRECTORY_KEYS & keys or (not type and id and list_kind(sheet) is not PrincipalKind.UNKNOWN):
         return _directory(keys, members, sheet)
     if _SUBSCRIPTION_KEYS & keys and ("tenantId" in keys or id.startswith("/subscriptions/")):
+        return SUBSCRIPTION
+    if not type and "tenantId" in keys and {"state", "name", "displayName"} & keys and _GUID.fullmatch(id.lower()):
         return SUBSCRIPTION
     return _by_id(keys, id, type) or _setting(keys, id, sheet)
 
