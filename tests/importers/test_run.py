@@ -366,9 +366,8 @@ def test_an_empty_page_with_a_next_page_that_is_missing_is_a_gap(tmp_path: Path,
     """What list it belongs to is told by the address of the page that never came."""
     link = f"https://management.azure.com/subscriptions/s/providers/Microsoft.Authorization/{listed}?$skiptoken=x"
     (tmp_path / "page.json").write_text(json.dumps({"value": [], "nextLink": link}))
-    (tmp_path / "subscriptions.json").write_text(
-        json.dumps([{"id": "s", "name": "s", "tenantId": "t", "state": "Enabled"}])
-    )
+    account = {"id": AT_SUB.rsplit("/", 1)[-1], "name": "s", "tenantId": "t", "state": "Enabled"}
+    (tmp_path / "subscriptions.json").write_text(json.dumps([account]))
     failed = [gap for gap in import_paths([str(tmp_path)]).snapshot.gaps if gap.kind is GapKind.FAILED]
     assert [gap.source for gap in failed] == [section]
     assert "page.json" in failed[0].reason
