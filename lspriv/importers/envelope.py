@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import TypeAlias
 
 import msgspec
@@ -34,6 +35,8 @@ _ERROR_MEMBERS = 4
 _DEEPEST = 3
 _NO_CONTENT = 204
 _FIRST_ERROR = 400
+_LOOKED_AT = 4096
+"""So many records are looked at to tell a list of objects from a list of something else; decoding finds the rest."""
 
 _RAW = msgspec.json.Decoder(msgspec.Raw)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
@@ -203,7 +206,7 @@ class _Reader:
 
     def _records(self, records: Sequence[msgspec.Raw], envelope: str) -> Page | Skipped:
         brace = ord("{")
-        for index, record in enumerate(records):
+        for index, record in enumerate(islice(records, _LOOKED_AT)):
             if memoryview(record)[0] != brace:
                 return self._not_objects(records, index)
         places = None if self.text is None else TextPlaces(self.text.data)

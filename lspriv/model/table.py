@@ -102,6 +102,7 @@ class AssignmentTable(Sequence[RoleAssignment]):
         self.principals = Spellings(guid_key)
         self.roles = Spellings(role_guid)
         self.creators = Spellings(guid_key)
+        self.creators.number("")
         self.scope = array("I")
         """Row → number of the scope's spelling."""
         self.principal = array("I")
@@ -110,7 +111,7 @@ class AssignmentTable(Sequence[RoleAssignment]):
         """Row → number of the role definition id's spelling; its key is the role's GUID."""
         self.created_on: list[str | None] = []
         self.created_by = array("I")
-        """Row → number of the creator's spelling among `creators`, plus one; 0 when nobody told."""
+        """Row → number of the creator's spelling among `creators`, the first of which is empty: nobody told."""
         self._kinds = bytearray()
         self._names = bytearray()
         self._ids: dict[int, str] = {}
@@ -135,7 +136,7 @@ class AssignmentTable(Sequence[RoleAssignment]):
         code = _CODES.get(principal_type)
         self._kinds.append(_KIND_CODES[principal_kind(principal_type)] if code is None else code)
         self.created_on.append(created_on)
-        self.created_by.append(self.creators.number(created_by) + 1 if created_by else 0)
+        self.created_by.append(self.creators.number(created_by or ""))
         name = _guid_bytes(id[-36:])
         if name is None or _is_odd(id, scope):
             self._ids[row] = id
@@ -168,8 +169,7 @@ class AssignmentTable(Sequence[RoleAssignment]):
         codes = {kind: _KIND_CODES[principal_kind(kind)] for kind in set(principal_types)}
         self._kinds += bytes(map(codes.__getitem__, principal_types))
         self.created_on.extend(created_on)
-        creator = self.creators.number
-        self.created_by.extend([creator(one) + 1 if one else 0 for one in created_by])
+        self.created_by.extend(self.creators.numbers(one or "" for one in created_by))
         tails = [id[-36:] for id in ids]
         names = _guids_bytes(tails)
         if names is None:
@@ -200,7 +200,7 @@ class AssignmentTable(Sequence[RoleAssignment]):
         if self.created_on[row] is None:
             self.created_on[row] = created_on
         if not self.created_by[row] and created_by:
-            self.created_by[row] = self.creators.number(created_by) + 1
+            self.created_by[row] = self.creators.number(created_by)
         if any(extra is not None for extra in extras):
             pairs = zip_longest(self._extras.get(row, ()), extras)
             self._extras[row] = tuple(new if old is None else old for old, new in pairs)
@@ -241,7 +241,7 @@ class AssignmentTable(Sequence[RoleAssignment]):
             role_definition_id=self.roles.texts[self.role[row]],
             principal_type=self.kind(row),
             created_on=self.created_on[row],
-            created_by=self.creators.texts[self.created_by[row] - 1] if self.created_by[row] else None,
+            created_by=self.creators.texts[self.created_by[row]] or None,
             **more,
         )
 
@@ -288,7 +288,7 @@ class AssignmentTable(Sequence[RoleAssignment]):
             (self.role, self.roles),
         ):
             yield from _canonical(column, spellings.texts)
-        yield from _canonical(self.created_by, ["", *self.creators.texts])
+        yield from _canonical(self.created_by, self.creators.texts)
         yield _joined(text or "" for text in self.created_on)
         yield bytes(self._kinds)
         yield bytes(self._names)

@@ -85,7 +85,7 @@ def _rows(table: AssignmentTable) -> Iterator[bytes]:
             roles[role],
             kinds[table.kind(row)],
             b"" if created_on is None else b',"created_on":' + encode(created_on),
-            b',"created_by":' + creators[created_by - 1] if created_by else b"",
+            b',"created_by":' + creators[created_by] if created_by else b"",
         )
 
 
