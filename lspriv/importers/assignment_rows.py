@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 
 from lspriv.importers.gapbook import GapBook
 from lspriv.importers.shelf import contradiction
@@ -122,6 +123,16 @@ class AssignmentRows:
             keys = (key[len(prefix) :] for key in self.table.scopes.keys if key.startswith(prefix))
             self._subscriptions = frozenset(key.partition("/")[0] for key in keys)
         return self._subscriptions
+
+    def some_file_spans_subscriptions(self) -> bool:
+        """Tell whether one file has assignments in several subscriptions: a list of the tenant, not of one of them."""
+        table = self.table
+        subscription = [subscription_of(key) for key in table.scopes.keys]
+        for start, end in pairwise((*self._starts, len(table))):
+            held = {subscription[table.scopes.key_of[scope]] for scope in set(table.scope[start:end])}
+            if len(held - {None}) > 1:
+                return True
+        return False
 
     def note_prefixes(self) -> None:
         """Note from which subscriptions assignments at management groups were listed, by the prefix of their roles.

@@ -43,9 +43,12 @@ def _role_assignments(facts: Facts) -> Iterator[Gap]:
         example = command.format(subscriptions[0] if subscriptions else "ID")
         yield Gap("role_assignments", "/", f"no file lists role assignments; `{example}` lists them", GapKind.ABSENT)
         return
+    # Lists say of themselves only sometimes what they cover. One that spans subscriptions is taken for the tenant's
+    # (Resource Graph, or files that somebody joined), and the only subscription is what any list is of.
+    if len(subscriptions) == 1 or facts.assignments.some_file_spans_subscriptions():
+        return
     covered = _subscriptions_of_assignments(facts)
     for id in subscriptions:
-        # Lists say of themselves only sometimes what they cover; a subscription without any assignment is not one.
         if id.lower() not in covered and not facts.seen.names("role_assignments", id):
             reason = f"no file lists role assignments of subscription `{id}`; `{command.format(id)}` lists them"
             yield Gap("role_assignments", f"/subscriptions/{id}", reason, GapKind.ABSENT)

@@ -371,3 +371,36 @@ def test_an_empty_page_with_a_next_page_that_is_missing_is_a_gap(tmp_path: Path,
     failed = [gap for gap in import_paths([str(tmp_path)]).snapshot.gaps if gap.kind is GapKind.FAILED]
     assert [gap.source for gap in failed] == [section]
     assert "page.json" in failed[0].reason
+
+
+def _owner_at(subscription: str, number: int) -> dict[str, str]:
+    name = f"{number:08}-0000-4000-8000-000000000000"
+    return {
+        "id": f"{subscription}/providers/Microsoft.Authorization/roleAssignments/{name}",
+        "principalId": "30000000-0000-4000-8000-000000000000",
+        "principalType": "User",
+        "roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+        "scope": subscription,
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "lacking"),
+    [
+        ([[1]], ["2", "3"]),
+        ([[1], [2]], ["3"]),
+        ([[1, 2]], []),
+        ([[1], [2], [3]], []),
+    ],
+    ids=["one list", "a list for each of two", "one list that spans two", "a list for each"],
+)
+def test_which_subscriptions_nobody_listed(tmp_path: Path, files: list[list[int]], lacking: list[str]) -> None:
+    """A list that spans subscriptions is the tenant's; one of a single subscription says nothing of the others."""
+    ids = {number: f"{number}1111111-1111-4111-8111-111111111111" for number in (1, 2, 3)}
+    accounts = [{"id": id, "name": id, "tenantId": "t", "state": "Enabled"} for id in ids.values()]
+    (tmp_path / "accounts.json").write_text(json.dumps(accounts))
+    for at, numbers in enumerate(files):
+        rows = [_owner_at(f"/subscriptions/{ids[number]}", number) for number in numbers]
+        (tmp_path / f"assignments-{at}.json").write_text(json.dumps(rows))
+    gaps = import_paths([str(tmp_path)]).snapshot.gaps
+    assert [gap.scope[15] for gap in gaps if gap.source == "role_assignments"] == lacking
