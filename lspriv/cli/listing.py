@@ -11,8 +11,8 @@ from lspriv.access.questions import Held
 from lspriv.cli.answers import operation_names
 from lspriv.cli.verdict import MOST, eligible_lines, person, rest_line, section, short, told
 from lspriv.model.role import in_words
+from lspriv.model.safe import columns, shorten, visible
 from lspriv.report.lines import Line, count, fit, plain, text_width, wrapped
-from lspriv.report.safe import columns, shorten, visible
 
 _LONGEST_PATTERNS = 8
 _PROVIDERS = 15

@@ -137,6 +137,6 @@ def _failed(error: BaseException) -> int:
 
 
 def _say(message: str) -> None:
-    from lspriv.report.safe import visible
+    from lspriv.model.safe import visible
 
     print(f"lspriv: {visible(message)}", file=sys.stderr)

@@ -146,6 +146,6 @@ def _help(action: argparse.Action) -> str:
 
 def warn(message: str) -> None:
     """Say something on standard error without ending."""
-    from lspriv.report.safe import visible
+    from lspriv.model.safe import visible
 
     print(f"lspriv: {visible(message)}", file=sys.stderr)

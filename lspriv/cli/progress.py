@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from lspriv.model.safe import shorten, visible
 from lspriv.report.lines import text_width
-from lspriv.report.safe import shorten, visible
 
 Progress = Callable[[str, int, int], None]
 """Takes what is being done, how much of it is done, and how much there is (0 when nobody knows)."""

@@ -11,9 +11,9 @@ from lspriv.access.patterns import matches
 from lspriv.access.questions import what
 from lspriv.model.principal import guid_key
 from lspriv.model.role import Permission, role_guid
+from lspriv.model.safe import shorten, visible
 from lspriv.model.scope import scope_key
 from lspriv.report.lines import Line, plain
-from lspriv.report.safe import shorten, visible
 
 _STYLES = {
     Decision.ALLOWED: "good",

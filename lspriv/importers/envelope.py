@@ -176,7 +176,8 @@ class _Reader:
         origin = replace(self.origin, context=_string(members, "@odata.context") or self.origin.context)
         listed = members.get("value", members.get("records"))
         if listed is None or _first_byte(listed) != b"[":
-            return Skipped(origin, "is a page without a list: its `value` is null", broken=True)
+            what = "an object" if listed is not None and _first_byte(listed) == b"{" else "null"
+            return Skipped(origin, f"is a page without a list: its `value` is {what}", broken=True)
         read = replace(self, origin=origin)._records(_LIST.decode(listed), "page")
         if isinstance(read, Skipped):
             return read
@@ -243,7 +244,7 @@ def _shape(members: _Members) -> str:
     tests = {
         "recorded": "body" in keys and bool(keys & _RECORDED),
         "graph": "data" in keys and bool(keys & _GRAPH),
-        "page": listed is not None and _first_byte(listed) in (b"[", b"n") and not _is_named(members),
+        "page": listed is not None and _first_byte(listed) in (b"[", b"{", b"n") and not _is_named(members),
         "error": len(keys) <= _ERROR_MEMBERS and bool(keys & _ERRORS or keys == _OLD_ERROR),
     }
     return next((shape for shape, holds in tests.items() if holds), "object")

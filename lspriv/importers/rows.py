@@ -16,6 +16,11 @@ from lspriv.importers.text import Text
 
 _HEADING = re.compile(r"[A-Za-z_@$][\w .()/@$-]{0,127}")
 _TELLING = frozenset({"id", "properties", "principalid", "objectid", "roledefinitionid", "scope", "resourceid"})
+_SPELLED = {
+    name.lower(): name
+    for name in ("id", "name", "type", "kind", "location", "resourceGroup", "subscriptionId", "tenantId", "identity")
+} | {"properties": "properties", "tags": "tags"}
+"""Columns of Resource Graph, which downloads also head in capitals or in words."""
 _DELIMITERS = ",;\t"
 _SNIFFED = 64 << 10
 _PROSE = frozenset({"name", "displayname", "description", "condition"})
@@ -89,7 +94,7 @@ def _csv_records(text: Text, delimiter: str) -> tuple[Sequence[msgspec.Raw], Row
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     records, places = [], array("Q")
     try:
-        names = next(reader)
+        names = [_SPELLED.get(_folded(name), name) for name in next(reader)]
         prose = [_folded(name) in _PROSE for name in names]
         line = reader.line_num + 1
         for row in reader:

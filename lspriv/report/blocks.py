@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lspriv.model.finding import Confidence, Finding, Severity
+from lspriv.model.safe import shorten, visible
 from lspriv.model.scope import ROOT, scope_key
 from lspriv.report.lines import count
-from lspriv.report.safe import shorten, visible
 
 LEAST_ROWS = 3
 """So many names every group shows, however many worse groups have."""

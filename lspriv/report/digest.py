@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lspriv.model.safe import shorten, visible
 from lspriv.report.lines import Line, plain, wrapped
-from lspriv.report.safe import shorten, visible
 
 SORTS = 12
 """So many sorts are told in one section; the rest is counted."""

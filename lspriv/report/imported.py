@@ -8,11 +8,11 @@ from typing import Protocol
 import msgspec
 
 from lspriv.model.gap import GapKind
+from lspriv.model.safe import columns, shorten, visible
 from lspriv.model.snapshot import Snapshot
 from lspriv.report.digest import titled
 from lspriv.report.json import encode
 from lspriv.report.lines import Line, count, fit, flow, plain, wrapped
-from lspriv.report.safe import columns, shorten, visible
 
 SCHEMA = "lspriv.import/1"
 """The schema of the JSON."""

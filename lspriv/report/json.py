@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from lspriv.model.report import Report
-from lspriv.report.safe import escape_json
+from lspriv.model.safe import escape_json
 from lspriv.report.wire import GapPart, accepted_part, finding_part, head
 
 INDENTED_UP_TO = 1000

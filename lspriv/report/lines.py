@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from lspriv.report.safe import columns, shorten, visible
+from lspriv.model.safe import columns, shorten, visible
 
 Span = tuple[str, str]
 """Text and the name of its style, see `STYLES`; an empty name is plain."""

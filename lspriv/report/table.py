@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from lspriv.model.finding import Severity
 from lspriv.model.report import Report
+from lspriv.model.safe import columns
 from lspriv.report.blocks import Block, Group, grouped, shares
 from lspriv.report.digest import titled
 from lspriv.report.lines import Line, count, flow, plain, wrapped
-from lspriv.report.safe import columns
 
 
 @dataclass(frozen=True, slots=True)

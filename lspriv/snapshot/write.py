@@ -9,6 +9,7 @@ import msgspec
 
 from lspriv.model.assignment import RoleAssignment
 from lspriv.model.principal import PrincipalKind
+from lspriv.model.safe import escape_json
 from lspriv.model.snapshot import Snapshot
 from lspriv.model.table import AssignmentTable, Spellings
 from lspriv.snapshot.packing import write_packed
@@ -42,9 +43,9 @@ def _chunks(snapshot: Snapshot) -> Iterator[bytes]:
         gathered.append(piece)
         size += len(piece)
         if size >= _JOINED:
-            yield b"".join(gathered)
+            yield escape_json(b"".join(gathered))
             gathered, size = [], 0
-    yield b"".join(gathered)
+    yield escape_json(b"".join(gathered))
 
 
 def _pieces(snapshot: Snapshot) -> Iterator[bytes]:

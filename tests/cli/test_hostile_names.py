@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lspriv.report.safe import visible
+from lspriv.model.safe import visible
 from tests.cli.running import Ran
 from tests.cli.tenants import BOB, GROUP, SITE, hostile, saved
 

@@ -79,6 +79,8 @@ def test_a_link_to_nowhere_is_no_link(link: str | None) -> None:
 
 
 def test_a_page_without_a_list_is_broken() -> None:
+    assert skipped({"value": {"id": "/a"}}).reason == "is a page without a list: its `value` is an object"
+    assert skipped({"value": {"id": "/a"}}).broken
     assert skipped({"value": None}) == Skipped(
         Origin("a.json", ("a.json",), None), "is a page without a list: its `value` is null", broken=True
     )

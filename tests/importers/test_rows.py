@@ -50,7 +50,7 @@ def test_names_and_conditions_stay_text_whatever_they_look_like() -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_byte_order_marks_and_other_delimiters(delimiter: str, encoding: str) -> None:
-    assert rows(f"ID{delimiter}NAME\n/a{delimiter}Zoë\n\n".encode(encoding)) == [{"ID": "/a", "NAME": "Zoë"}]
+    assert rows(f"ID{delimiter}NAME\n/a{delimiter}Zoë\n\n".encode(encoding)) == [{"id": "/a", "name": "Zoë"}]
 
 
 def test_a_cell_of_a_megabyte_is_read() -> None:

@@ -404,3 +404,13 @@ def test_which_subscriptions_nobody_listed(tmp_path: Path, files: list[list[int]
         (tmp_path / f"assignments-{at}.json").write_text(json.dumps(rows))
     gaps = import_paths([str(tmp_path)]).snapshot.gaps
     assert [gap.scope[15] for gap in gaps if gap.source == "role_assignments"] == lacking
+
+
+def test_a_download_that_heads_its_columns_in_capitals_is_read(tmp_path: Path) -> None:
+    row = _owner_at(AT_SUB, 7)
+    properties = json.dumps({key: row[key] for key in ("principalId", "principalType", "roleDefinitionId", "scope")})
+    quoted = properties.replace('"', '""')
+    (tmp_path / "a.csv").write_text(
+        f'ID,NAME,TYPE,PROPERTIES\n{row["id"]},x,microsoft.authorization/roleassignments,"{quoted}"\n'
+    )
+    assert [one.id for one in import_paths([str(tmp_path)]).snapshot.role_assignments] == [row["id"]]

@@ -257,3 +257,11 @@ def test_the_schema_says_what_fields_mean() -> None:
     assert "`ForeignGroup`" in definitions["RoleAssignment"]["properties"]["principal_type"]["description"]
     assert "`ForeignGroup`" not in definitions["ManagedIdentity"]["properties"]["kind"]["description"]
     assert definitions["Snapshot"]["additionalProperties"] is False
+
+
+def test_deceiving_characters_are_escaped_and_come_back() -> None:
+    """Bidirectional marks, C1 controls and zero-width characters would act on who reads the file in a terminal."""
+    name = "a\u202eb\u0085c\u2066d\u200be\x7f"
+    data = encode_snapshot(Snapshot(principals=(Principal("p", display_name=name),)))
+    assert data.decode().isascii()
+    assert read_snapshot(data, name="x").principals[0].display_name == name

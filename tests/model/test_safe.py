@@ -8,9 +8,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lspriv.model.safe import columns, escape_json, shorten, visible
 from lspriv.report.json import encode
 from lspriv.report.lines import fit, wrap
-from lspriv.report.safe import columns, escape_json, shorten, visible
 
 ANYTHING = st.text(
     st.characters(codec=None) | st.sampled_from("\x00\x1b\x7f\x85\x9b\u200b\u202e\u2066\u2028\ufeff\U000e0041")
