@@ -3,6 +3,8 @@
 ## What is wrong
 The principal holds the role in every subscription below the management group, those that are
 moved or made there later included.
+What somebody activated through Privileged Identity Management ends by itself within hours and
+is left out.
 
 ## Why it matters
 The assignment is invisible in a review of one subscription's own assignments, and it widens by

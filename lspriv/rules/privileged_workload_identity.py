@@ -6,6 +6,8 @@ everything or grant roles in a resource group, a subscription or more. The rule 
 role can do, so a custom role with ``*`` counts, and a role that merely has "Contributor" in its
 name does not. For managed identities it names the Function Apps and other resources that run
 as it.
+What somebody activated through Privileged Identity Management ends by itself within hours and
+is left out.
 
 ## Why it matters
 Nobody signs in as a workload: there is no second factor and no session to notice. Whoever can

@@ -3,6 +3,8 @@
 ## What is wrong
 The assignment's scope is ``/``: it holds in every management group and every subscription of
 the tenant, now and later.
+What somebody activated through Privileged Identity Management ends by itself within hours and
+is left out.
 
 ## Why it matters
 Root assignments are mostly left behind when a Global Administrator elevated access and forgot

@@ -5,6 +5,8 @@ The principal holds the role on every resource group and resource of the subscri
 made tomorrow included. The rule goes by what the role can do: a renamed clone of Owner counts
 as Owner, and roles that only read settings are left alone. Assignments above subscriptions
 have rules of their own.
+What somebody activated through Privileged Identity Management ends by itself within hours and
+is left out.
 
 ## Why it matters
 One stolen session or leaked credential reaches everything in the subscription. Microsoft
