@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from argparse import ArgumentTypeError
 
-from lspriv.cli.options import GAP_EXIT, add_format, add_inputs, add_now, add_quiet, present
+from lspriv.cli.formats import FORMATS, write_report
+from lspriv.cli.options import GAP_EXIT, add_format, add_inputs, add_now, add_quiet
 from lspriv.cli.parser import Options, Parser, one_of, warn
 
 _SEVERITIES = ("critical", "high", "medium", "low", "info", "none")
@@ -30,7 +30,7 @@ def parser(name: str) -> Parser:
     )
     add_inputs(made)
     made.add("--baseline", metavar="NAME|FILE", default="default", help="a baseline that ships with lspriv, or a file")
-    add_format(made, "table", "json")
+    add_format(made, *FORMATS)
     made.add("--out", metavar="FILE", help="write there instead of to standard output")
     fail_help = f"the mildest severity that makes the exit code 1: {', '.join(_SEVERITIES[:-1])} or none"
     made.add("--fail-on", metavar="SEVERITY", type=one_of(*_SEVERITIES), default="high", help=fail_help)
@@ -43,49 +43,21 @@ def parser(name: str) -> Parser:
 
 def run(options: Options) -> int:
     """Judge the inputs and print the report."""
-    from lspriv.catalog import load_catalog
-    from lspriv.cli.inputs import load
+    from lspriv.cli.judging import judge
     from lspriv.cli.output import check_output
-    from lspriv.cli.progress import progress
-    from lspriv.cli.version import VERSION
     from lspriv.compliance.baseline import load_baseline
-    from lspriv.compliance.evaluate import evaluate
     from lspriv.compliance.exitcode import exit_code
-    from lspriv.graph.tenant import Tenant
     from lspriv.model.finding import Severity
     from lspriv.rules.registry import all_rules
-    from lspriv.snapshot import snapshot_sha256
 
     check_output(options.out, options.inputs)
     baseline = load_baseline(options.baseline, all_rules())
-    with progress(quiet=options.quiet) as show:
-        snapshot = load(options.inputs, show).snapshot
-        tenant = Tenant(snapshot, load_catalog(), now=options.now or present())
-        digest = snapshot_sha256(snapshot)
-        report = evaluate(tenant, baseline, tool_version=VERSION, snapshot_sha256=digest, progress=show)
-    for warning in report.warnings:
+    judged = judge(options.inputs, baseline, now=options.now, quiet=options.quiet)
+    for warning in judged.report.warnings:
         warn(warning)
-    if options.format == "json":
-        from lspriv.cli.output import write_bytes
-        from lspriv.report.json import report_json
-
-        write_bytes(report_json(report), options.out)
-    else:
-        from lspriv.cli.output import text_output
-        from lspriv.model.scope import scope_key
-        from lspriv.report.lines import text_width, write_lines
-        from lspriv.report.table import TableOptions, report_table
-
-        table = TableOptions(
-            input=" ".join(shlex.quote(path) for path in options.inputs),
-            scope_name=lambda scope: tenant.scope_name(scope_key(scope)),
-            summaries={rule.id: rule.summary for rule in all_rules()},
-            width=text_width(),
-            top=None if options.top == "all" else int(options.top),
-        )
-        with text_output(options.out) as out:
-            write_lines(report_table(report, table), out)
-    return exit_code(report, None if options.fail_on == "none" else Severity(options.fail_on))
+    view = judged.view(top=None if options.top == "all" else int(options.top))
+    write_report(judged.report, view, options.format, options.out)
+    return exit_code(judged.report, None if options.fail_on == "none" else Severity(options.fail_on))
 
 
 def _top(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable
+from copy import copy
 from functools import cached_property, lru_cache
 
 from lspriv.access.engine import AccessEngine
@@ -26,6 +27,8 @@ class Tenant:
         self.snapshot = snapshot
         self.catalog = catalog
         self.now = now
+        self.allowed = frozenset[str]()
+        """Keys of principals that may hold what they hold, such as break-glass accounts."""
         self.engine = AccessEngine(snapshot, catalog, now=now)
         self.holdings = Holdings(self.engine)
         self.principal_ref = lru_cache(maxsize=1 << 16)(self._principal_ref)
@@ -36,6 +39,12 @@ class Tenant:
         """Say in words which scope a key is: ``subscription `Production` ``."""
         self._links: dict[Hashable, tuple[Step, ...]] = {}
         self._privileges: dict[int, tuple[Holding, Privilege, Privilege]] = {}
+
+    def allowing(self, principals: frozenset[str]) -> Tenant:
+        """Return the same tenant, in which these principals (keys) may hold what they hold."""
+        other = copy(self)
+        other.allowed = principals
+        return other
 
     @cached_property
     def scale(self) -> PrivilegeScale:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from lspriv.model.finding import Severity
 from lspriv.model.report import Report
@@ -13,44 +12,29 @@ from lspriv.model.safe import columns
 from lspriv.report.blocks import Block, Group, grouped, shares
 from lspriv.report.digest import titled
 from lspriv.report.lines import Line, count, flow, plain, wrapped
+from lspriv.report.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class TableOptions:
-    """What the table cannot know from the report."""
-
-    input: str
-    """The input as the user typed it, quoted for a shell."""
-    scope_name: Callable[[str], str]
-    """Names a scope in words."""
-    summaries: Mapping[str, str]
-    """Each rule's fault in one sentence."""
-    width: int
-    """How many columns there are."""
-    top: int | None = 50
-    """How many rows to show; None for all."""
-
-
-def report_table(report: Report, options: TableOptions) -> Iterator[Line]:
+def report_table(report: Report, view: View) -> Iterator[Line]:
     """Yield the lines of the report."""
-    yield from _header(report, options.width)
-    groups = grouped(report.findings, options.scope_name)
+    yield from _header(report, view.width)
+    groups = grouped(report.findings, view.scope_name)
     per_severity = Counter(finding.severity for finding in report.findings)
     previous: Severity | None = None
     told: set[str] = set()
-    for group, limit in zip(groups, shares([group.rows for group in groups], options.top), strict=True):
+    for group, limit in zip(groups, shares([group.rows for group in groups], view.top), strict=True):
         if group.severity is not previous:
             previous = group.severity
             number = count(per_severity[previous], "finding")
             yield plain()
             yield ((previous.value.upper(), previous.value), (f"  {number}", "dim"))
-        yield from _heading(group, options, again=group.rule in told)
-        yield from _blocks(group, limit, options.width)
+        yield from _heading(group, view, again=group.rule in told)
+        yield from _blocks(group, limit, view.width)
         told.add(group.rule)
-    yield from _others(report, options)
+    yield from _others(report, view)
     yield plain()
-    yield from _summary(report, options)
-    yield from _next_steps(report, options)
+    yield from _summary(report, view)
+    yield from _next_steps(report, view)
 
 
 def _header(report: Report, width: int) -> Iterator[Line]:
@@ -72,19 +56,19 @@ def _header(report: Report, width: int) -> Iterator[Line]:
     yield from flow(figures, ", ", width, style="dim")
 
 
-def _heading(group: Group, options: TableOptions, *, again: bool) -> Iterator[Line]:
+def _heading(group: Group, view: View, *, again: bool) -> Iterator[Line]:
     """Yield the rule, and the first time what it is about and what to do."""
     heading = f"{group.rule} ({group.findings:,})"
     yield plain()
     if again:
         yield plain(f"  {heading}", group.severity.value)
         return
-    summary = options.summaries.get(group.rule, "")
-    first, *rest = wrapped(f"{heading}: {summary}", options.width, indent="  ", hang="      ")
+    summary = next((page.summary for page in view.pages if page.id == group.rule), "")
+    first, *rest = wrapped(f"{heading}: {summary}", view.width, indent="  ", hang="      ")
     yield ((f"  {heading}", group.severity.value), (first[1][0].removeprefix(heading), ""))
     yield from rest
     if len(group.remedies) == 1:
-        yield from wrapped(f"To do: {group.remedies[0]}.", options.width, indent="  ", hang="      ", style="dim")
+        yield from wrapped(f"To do: {group.remedies[0]}.", view.width, indent="  ", hang="      ", style="dim")
 
 
 def _blocks(group: Group, limit: int, width: int) -> Iterator[Line]:
@@ -119,7 +103,7 @@ def _block(block: Block, limit: int, width: int) -> Iterator[Line]:
         yield (("        ", ""), *((name + " " * (cell - columns(name)), "name") for name in cells))
 
 
-def _others(report: Report, options: TableOptions) -> Iterator[Line]:
+def _others(report: Report, view: View) -> Iterator[Line]:
     told_below = {f"{gap.source}: {gap.reason}": gap.source for gap in report.gaps}
     doubts = (
         (f"{doubt.rule}: ", "", f"{told_below[doubt.reason]} are not all there, see below")
@@ -133,10 +117,10 @@ def _others(report: Report, options: TableOptions) -> Iterator[Line]:
         ("To know", (("", "", note) for note in report.notes)),
         ("Warnings", (("", "", warning) for warning in report.warnings)),
     )
-    yield from titled(sections, options.width)
+    yield from titled(sections, view.width)
 
 
-def _summary(report: Report, options: TableOptions) -> Iterator[Line]:
+def _summary(report: Report, view: View) -> Iterator[Line]:
     by_severity = Counter(finding.severity for finding in report.findings)
     parts = [f"{by_severity[severity]:,} {severity.value}" for severity in Severity if by_severity[severity]]
     said = f"{count(len(report.findings), 'finding')}: {', '.join(parts)}" if parts else "No findings"
@@ -145,10 +129,10 @@ def _summary(report: Report, options: TableOptions) -> Iterator[Line]:
     if not report.complete:
         said += f"; incomplete: {len(report.inconclusive):,} not judged, {count(len(report.gaps), 'gap')}"
     style = report.findings[0].severity.value if report.findings else "good" if report.complete else "doubt"
-    yield from wrapped(said + ".", options.width, style=style)
+    yield from wrapped(said + ".", view.width, style=style)
 
 
-def _next_steps(report: Report, options: TableOptions) -> Iterator[Line]:
+def _next_steps(report: Report, view: View) -> Iterator[Line]:
     steps: list[tuple[str, str]] = []
     if report.findings:
         steps.append(
@@ -156,12 +140,12 @@ def _next_steps(report: Report, options: TableOptions) -> Iterator[Line]:
         )
         scope = next((finding.scope for finding in report.findings if finding.scope), None)
         if scope is not None:
-            question = f"{options.input} Microsoft.Authorization/roleAssignments/write {shlex.quote(scope)}"
+            question = f"{view.input} Microsoft.Authorization/roleAssignments/write {shlex.quote(scope)}"
             steps.append(("who can grant roles there, and why", f"lspriv access who {question}"))
-        whole = f"lspriv analyze {options.input} --format json"
+        whole = f"lspriv analyze {view.input} --format json"
         steps.append(("each finding's chain of reasons, and the commands that mend it", whole))
     elif report.gaps:
-        files = f"lspriv import {options.input} --out snapshot.json"
+        files = f"lspriv import {view.input} --out snapshot.json"
         steps.append(("what each file was taken for", files))
     if steps:
         yield plain()

@@ -8,6 +8,7 @@ from typing import Any
 
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Confidence, Json, PrincipalRef, Remedy, RoleRef, Severity, Step, Subject
+from lspriv.model.rule_page import RulePage
 from lspriv.model.snapshot import Snapshot
 from lspriv.rules.example import Part, build
 
@@ -86,3 +87,7 @@ class Rule:
     """A frozen dataclass; every field has a default and a docstring."""
     controls: tuple[str, ...] = ()
     """Benchmark controls that it serves, each with its benchmark and version."""
+
+    def page(self) -> RulePage:
+        """Return what a report and the manual say of the rule."""
+        return RulePage(self.id, self.summary, self.severity, self.doc, self.controls)

@@ -12,8 +12,32 @@ from lspriv.model.report import (
     Report,
     SnapshotSummary,
 )
+from lspriv.model.rule_page import RulePage
+from lspriv.report.view import View
 
 SUB = "/subscriptions/11111111-1111-1111-1111-111111111111"
+PAGES = (
+    RulePage(
+        "subscription-wide-role",
+        "a role that does more than read is assigned for a whole subscription",
+        Severity.CRITICAL,
+        "A role that does more than read is assigned for a whole subscription.\n\n## What is wrong\nIt is.\n",
+        ("MCSB PA-7", "MCSB PA-1"),
+    ),
+    RulePage(
+        "wildcard-action",
+        "a custom role grants more than reading through a wildcard",
+        Severity.CRITICAL,
+        "A custom role grants more than reading through a wildcard.\n\n## What is wrong\nIt does.\n",
+        ("MCSB PA-7",),
+    ),
+)
+"""What there is to say of the rules of these findings."""
+
+
+def view(width: int = 80, top: int | None = 50) -> View:
+    """What a report looks like from outside: exports, in which every scope is called Production."""
+    return View(("exports/",), lambda scope: "subscription `Production`", PAGES, width, top)
 
 
 def finding(

@@ -8,13 +8,9 @@ from lspriv.model.finding import Finding, Severity
 from lspriv.model.gap import Gap
 from lspriv.model.report import Inconclusive, Report
 from lspriv.report.lines import write_lines
-from lspriv.report.table import TableOptions, report_table
-from tests.report.reports import finding, report, role_finding
+from lspriv.report.table import report_table
+from tests.report.reports import finding, report, role_finding, view
 
-SUMMARIES = {
-    "subscription-wide-role": "a role that does more than read is assigned for a whole subscription",
-    "wildcard-action": "a custom role grants more than reading through a wildcard",
-}
 GAP = Gap(
     "memberships",
     "g1",
@@ -24,14 +20,7 @@ GAP = Gap(
 
 def table(whole: Report, width: int = 80, top: int | None = 50) -> str:
     out = io.StringIO()
-    options = TableOptions(
-        input="exports/",
-        scope_name=lambda scope: "subscription `Production`",
-        summaries=SUMMARIES,
-        width=width,
-        top=top,
-    )
-    write_lines(report_table(whole, options), out)
+    write_lines(report_table(whole, view(width, top)), out)
     return out.getvalue()
 
 

@@ -1,0 +1,55 @@
+"""Judges inputs by a baseline, as every command does that looks at findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lspriv.catalog import load_catalog
+from lspriv.cli.inputs import load
+from lspriv.cli.options import present
+from lspriv.cli.progress import progress
+from lspriv.cli.version import VERSION
+from lspriv.compliance.baseline import Baseline
+from lspriv.compliance.evaluate import evaluate
+from lspriv.graph.tenant import Tenant
+from lspriv.model.report import Report
+from lspriv.model.scope import scope_key
+from lspriv.report.lines import text_width
+from lspriv.report.view import View
+from lspriv.snapshot import snapshot_sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A tenant, and what a baseline says of it."""
+
+    inputs: tuple[str, ...]
+    """The inputs as the user typed them."""
+    tenant: Tenant
+    baseline: Baseline
+    report: Report
+
+    def view(self, *, top: int | None = None) -> View:
+        """Return what formats need besides the report; `top` is how many rows a table shows."""
+        return View(
+            inputs=self.inputs,
+            scope_name=lambda scope: self.tenant.scope_name(scope_key(scope)),
+            pages=tuple(choice.rule.page() for choice in self.baseline.selected),
+            width=text_width(),
+            top=top,
+        )
+
+
+def judge(inputs: Sequence[str], baseline: Baseline, *, now: str | None, quiet: bool) -> Judgement:
+    """Read the inputs as one tenant and judge it, showing progress; without `now`, as of the present.
+
+    Raises:
+        InputError: An input does not exist, or nothing in the inputs can be used.
+    """
+    with progress(quiet=quiet) as show:
+        snapshot = load(inputs, show).snapshot
+        tenant = Tenant(snapshot, load_catalog(), now=now or present())
+        digest = snapshot_sha256(snapshot)
+        report = evaluate(tenant, baseline, tool_version=VERSION, snapshot_sha256=digest, progress=show)
+    return Judgement(tuple(inputs), tenant, baseline, report)
