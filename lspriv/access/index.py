@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from lspriv.model.role import role_guid
@@ -18,6 +19,11 @@ class AssignmentIndex:
         """Return a principal's rows by the key of their scope; `principal` is a key."""
         number = self.table.principals.key_number(principal)
         return {} if number is None else self._by_principal.get(number, {})
+
+    def principals(self) -> Iterator[str]:
+        """Yield the keys of the principals that have rows."""
+        keys = self.table.principals.keys
+        return (keys[number] for number in self._by_principal)
 
     def row_named(self, guid: str) -> int | None:
         """Return the row of the assignment with this GUID, in any case, or None."""

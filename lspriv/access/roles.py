@@ -89,6 +89,10 @@ class RoleBook:
         """Return the definition, or None when neither the tenant nor the catalogue has it."""
         return self._own.get(guid) or self._catalog.role(guid)
 
+    def guids(self) -> tuple[str, ...]:
+        """Return the GUIDs of all roles that the tenant or the catalogue defines, sorted."""
+        return tuple(sorted({*self._own, *(role.guid for role in self._catalog.roles())}))
+
     def from_catalog(self, guid: str) -> bool:
         """Tell whether only the catalogue knows this role."""
         return guid not in self._own and self._catalog.role(guid) is not None

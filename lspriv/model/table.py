@@ -315,13 +315,18 @@ class AssignmentTable(Sequence[RoleAssignment]):
         at = EXTRAS.index("assignment_type")
         return (row for row, extras in self._extras.items() if len(extras) > at and extras[at] == "Activated")
 
+    def ends(self, row: int) -> str | None:
+        """Return when PIM ends the row, ISO 8601; None for one that nothing ends."""
+        extras = self._extras.get(row)
+        return extras[_END] if extras and len(extras) > _END else None
+
+    def timed_rows(self) -> Iterator[int]:
+        """Yield the rows that PIM ends at some time, in order."""
+        return (row for row in self._extras if self.ends(row))
+
     def ended_rows(self, now: str) -> Iterator[int]:
         """Yield the rows that PIM has ended by a time, in order; both times are ISO 8601 in UTC."""
-        at = EXTRAS.index("end_date_time")
-        for row, extras in self._extras.items():
-            ends = extras[at] if len(extras) > at else None
-            if ends and ends[:19] < now[:19]:
-                yield row
+        return (row for row in self.timed_rows() if (self.ends(row) or "")[:19] < now[:19])
 
 
 EXTRAS = (
@@ -333,6 +338,8 @@ EXTRAS = (
     "end_date_time",
 )
 """The fields that few assignments have, in the order in which `AssignmentTable.add` takes them."""
+
+_END = EXTRAS.index("end_date_time")
 
 
 def _is_odd(id: str, scope: str) -> bool:
