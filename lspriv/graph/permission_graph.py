@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from itertools import chain
 
 import networkx as nx
 
@@ -18,6 +20,9 @@ from lspriv.access.hierarchy import Hierarchy
 from lspriv.model.principal import guid_key
 from lspriv.model.scope import ROOT, ScopeLevel, prefixes, scope_key, scope_level
 from lspriv.model.snapshot import Snapshot
+
+_SITE = "microsoft.web/sites"
+_NO_TYPES = frozenset[str]()
 
 Node = tuple["NodeKind", str]
 """A node: its kind and the key of the scope or principal that it stands for."""
@@ -67,6 +72,8 @@ class PermissionGraph:
         self.graph: nx.DiGraph[Node] = nx.freeze(graph)
         """The structure, frozen."""
         self._spelled = spelled
+        self._snapshot = snapshot
+        self._hierarchy = hierarchy
         self._reach = _count(graph, hierarchy)
 
     def reach(self, key: str) -> Reach:
@@ -76,6 +83,10 @@ class PermissionGraph:
             return known
         level = scope_level(key)
         return Reach(int(level is ScopeLevel.SUBSCRIPTION), int(level is ScopeLevel.RESOURCE_GROUP), 0)
+
+    def types_at(self, key: str) -> frozenset[str]:
+        """Return the types of the known resources at or below the scope with this key, in lower case."""
+        return self._types.get(key, _NO_TYPES)
 
     def hosts_of(self, principal: str) -> tuple[str, ...]:
         """Return the ARM ids of the resources that run as the identity with this principal key, sorted."""
@@ -98,6 +109,17 @@ class PermissionGraph:
         if node not in self.graph:
             return ()
         return self._targets(node, Tie.CONTAINS)
+
+    @cached_property
+    def _types(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        typed = ((resource.id, resource.type) for resource in self._snapshot.resources)
+        sites = ((app.id, _SITE) for app in self._snapshot.function_apps)
+        for resource_id, type in chain(typed, sites):
+            if type:
+                for above in self._hierarchy.ancestry(scope_key(resource_id)).keys:
+                    found.setdefault(above, set()).add(type.lower())
+        return {key: frozenset(types) for key, types in found.items()}
 
     def _targets(self, node: Node, wanted: Tie) -> tuple[str, ...]:
         edges = _edges(self.graph.out_edges(node, data="tie"))

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from lspriv.access.engine import AccessEngine
 from lspriv.access.holding import Holding, Holdings
 from lspriv.access.privilege import Privilege, PrivilegeScale
+from lspriv.access.universe import OperationSet
 from lspriv.catalog import Catalog
 from lspriv.graph.permission_graph import PermissionGraph
 from lspriv.model.finding import PrincipalRef, RoleRef, Step
@@ -106,6 +107,17 @@ class Tenant:
         return frozenset((*table.activated_rows(), *table.ended_rows(self.now)))
 
     @cached_property
+    def deleted(self) -> frozenset[str]:
+        """Keys of the principals that a source showed to be deleted."""
+        return frozenset(key for key, principal in self.engine.directory.principals.items() if principal.deleted)
+
+    @cached_property
+    def orphaned_rows(self) -> frozenset[int]:
+        """The assignments of deleted principals."""
+        by_scope = (self.engine.index.rows_of(principal).values() for principal in self.deleted)
+        return frozenset(row for scopes in by_scope for rows in scopes for row in rows)
+
+    @cached_property
     def assignments_per_role(self) -> dict[str, int]:
         """How many assignments each role has, by GUID."""
         roles = self.snapshot.role_assignments.roles
@@ -114,6 +126,11 @@ class Tenant:
             guid = roles.keys[roles.key_of[number]]
             counts[guid] = counts.get(guid, 0) + count
         return counts
+
+    def roles_granting(self, wanted: OperationSet) -> frozenset[str]:
+        """Return the GUIDs of the assigned roles that grant any of some operations, conditions aside."""
+        effects = ((guid, self.engine.roles.effect(guid)) for guid in self.snapshot.role_assignments.roles.keys)
+        return frozenset(guid for guid, effect in effects if effect is not None and effect.granted & wanted)
 
     @cached_property
     def tree_known(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from lspriv.access.privilege import Privilege
 from lspriv.graph.tenant import Tenant
@@ -19,6 +20,15 @@ PRIVILEGED = frozenset(kind for kind in Privilege if kind.weight)
 
 ANY = frozenset(Privilege)
 """Every kind of privilege, reading included."""
+
+ADMINISTRATIVE = frozenset({Privilege.FULL_CONTROL, Privilege.GRANT_ROLES, Privilege.MANAGE_MOST})
+"""What Microsoft calls privileged administrator roles, by effect ("Steps to assign an Azure role")."""
+
+EVERYWHERE = tuple(ScopeLevel)
+"""All levels, the widest first."""
+
+ABOVE_RESOURCES = EVERYWHERE[: ScopeLevel.RESOURCE]
+"""The levels from the root down to resource groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +71,23 @@ def judge(tenant: Tenant, row: int) -> Judged | None:
 
 
 def judged_at(
-    tenant: Tenant, level: ScopeLevel, *, kinds: frozenset[Privilege] = PRIVILEGED, allow_roles: tuple[str, ...] = ()
+    tenant: Tenant, *levels: ScopeLevel, kinds: frozenset[Privilege] = PRIVILEGED, allow_roles: tuple[str, ...] = ()
 ) -> Iterator[Judged]:
-    """Judge the assignments at a level, in the table's order.
+    """Judge the assignments at some levels, level by level, in the table's order.
 
     Only those that convey one of some kinds of privilege, less the roles that a baseline allows
     there, by name or GUID. What somebody activated through Privileged Identity Management ends by
     itself within hours and is left out, and so is what PIM has ended by the time at which the tenant is
-    judged; standing assignments made through it are not.
+    judged; standing assignments made through it are not. What a deleted principal held nobody can use;
+    `orphaned-assignment` tells of it.
     """
     allowed = {name.strip().lower() for name in allow_roles}
     index, roles = tenant.engine.index, tenant.engine.roles
     role, plain = tenant.snapshot.role_assignments.role, tenant.plain_privileges
-    special, passing = tenant.conditioned_rows, tenant.passing_rows
+    special, left_out = tenant.conditioned_rows, tenant.passing_rows | tenant.orphaned_rows
     some_deny = bool(tenant.engine.denies)
-    for row in tenant.rows_at(level):
-        if row in passing:
+    for row in chain.from_iterable(map(tenant.rows_at, levels)):
+        if row in left_out:
             continue
         privilege = None if some_deny or row in special else plain[role[row]]
         if privilege is None:
@@ -106,12 +117,16 @@ def hit(
     message: str,
     advice: str,
     severity: Severity | None = None,
+    confidence: Confidence | None = None,
     details: dict[str, Json] | None = None,
     evidence: tuple[Step, ...] = (),
+    before: tuple[str, ...] = (),
 ) -> Hit:
     """Build the hit on an assignment; `evidence` comes before the assignment's own chain.
 
-    The remedy is the advice, with the command that removes the assignment once it is followed.
+    The remedy is the advice, with the command that removes the assignment once it is followed;
+    `before` are commands that follow it, to be run first. A severity given here stands instead of the
+    assignment's own, a confidence only if it is less.
     """
     table, row = tenant.snapshot.role_assignments, judged.row
     principal, role = tenant.principal_ref(judged.principal), tenant.role_ref(judged.role)
@@ -133,7 +148,7 @@ def hit(
         identity=(judged.principal, judged.role, judged.scope),
         message=message,
         severity=judged.severity if severity is None else severity,
-        confidence=Confidence.CERTAIN if judged.certain else Confidence.POSSIBLE,
+        confidence=_least(confidence, Confidence.CERTAIN if judged.certain else Confidence.POSSIBLE),
         principal=principal,
         role=role,
         assignment=assignment,
@@ -145,9 +160,19 @@ def hit(
             *conditions,
             *tenant.cached((scope, judged.privilege), lambda: (_scope_step(tenant, scope, judged.privilege),)),
         ),
-        remedy=Remedy(advice, (f"az role assignment delete --ids {quote(assignment)}",)),
+        remedy=Remedy(advice, (*before, removal(assignment))),
         details=figures,
     )
+
+
+def _least(*confidences: Confidence | None) -> Confidence:
+    """Return the least of some confidences."""
+    return max((one for one in confidences if one is not None), key=tuple(Confidence).index)
+
+
+def removal(assignment: str) -> str:
+    """Return the command that removes an assignment."""
+    return f"az role assignment delete --ids {quote(assignment)}"
 
 
 def _role_steps(tenant: Tenant, guid: str, privilege: Privilege) -> tuple[Step, ...]:

@@ -81,6 +81,11 @@ def user(id: str) -> Principal:
     return Principal(id, PrincipalKind.USER, display_name=id, user_type="Member")
 
 
+def guest(id: str) -> Principal:
+    """A guest user."""
+    return Principal(id, PrincipalKind.USER, display_name=id, user_type="Guest")
+
+
 def service_principal(id: str) -> Principal:
     """An application's service principal."""
     return Principal(id, PrincipalKind.SERVICE_PRINCIPAL, display_name=id)

@@ -28,6 +28,11 @@ def grade_role(privilege: Privilege, *, assigned: bool, conditioned: bool) -> Se
     return _BY_SCORE[max(0, score)]
 
 
+def milder(severity: Severity, steps: int) -> Severity:
+    """Return the severity so many steps down, at least info."""
+    return _BY_SCORE[max(0, _BY_SCORE.index(severity) - steps)]
+
+
 def reach_words(reach: Reach, scope: str, tenant: Tenant) -> str:
     """Say how much lies below a scope: ``2 subscriptions, 31 resources``."""
     words: list[str] = []

@@ -30,12 +30,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lspriv.access.privilege import Privilege
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Json, Severity, Step
 from lspriv.model.principal import PrincipalKind
-from lspriv.model.scope import ScopeLevel
-from lspriv.rules.assignments import Judged, hit, judged_at, may, names
+from lspriv.rules.assignments import ABOVE_RESOURCES, ADMINISTRATIVE, Judged, hit, judged_at, may, names
 from lspriv.rules.base import Doubt, Example, Hit, Rule
 from lspriv.rules.example import (
     GROUP,
@@ -49,9 +47,6 @@ from lspriv.rules.example import (
     service_principal,
     user,
 )
-
-_LEVELS = (ScopeLevel.ROOT, ScopeLevel.MANAGEMENT_GROUP, ScopeLevel.SUBSCRIPTION, ScopeLevel.RESOURCE_GROUP)
-_PRIVILEGED = frozenset({Privilege.FULL_CONTROL, Privilege.GRANT_ROLES, Privilege.MANAGE_MOST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +62,15 @@ class _Holder:
 def check(tenant: Tenant, _params: object) -> Iterator[Hit | Doubt]:
     """Find privileged assignments of workloads, one finding for each assignment."""
     holders: dict[str, _Holder] = {}
-    for level in _LEVELS:
-        for judged in judged_at(tenant, level, kinds=_PRIVILEGED):
-            key = judged.principal
-            holder = holders.get(key)
-            if holder is None:
-                holder = holders[key] = _look_at(tenant, key)
-                if holder.doubt:
-                    yield Doubt(key, holder.doubt)
-            if holder.workloads:
-                yield _hit(tenant, judged, holder)
+    for judged in judged_at(tenant, *ABOVE_RESOURCES, kinds=ADMINISTRATIVE):
+        key = judged.principal
+        holder = holders.get(key)
+        if holder is None:
+            holder = holders[key] = _look_at(tenant, key)
+            if holder.doubt:
+                yield Doubt(key, holder.doubt)
+        if holder.workloads:
+            yield _hit(tenant, judged, holder)
 
 
 def _look_at(tenant: Tenant, key: str) -> _Holder:

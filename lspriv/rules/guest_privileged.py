@@ -1,0 +1,164 @@
+"""A guest of another organisation holds a privileged role.
+
+## What is wrong
+A guest user, directly or through groups, can manage nearly everything, grant roles, or read keys
+or secrets. Guests are those whom the directory calls so; where it says nothing, a sign-in name with
+``#EXT#`` in it makes a guest likely. What somebody activated through Privileged Identity Management
+ends by itself within hours and is left out.
+
+## Why it matters
+A guest signs in with an account that another organisation looks after: its password rules, its
+second factor, its leavers. When the person leaves there, nobody here is told.
+
+## Remedy
+Take the guest out of the group, or remove the assignment; where outside help is meant, make the
+role eligible, narrow and short, and review it.
+
+## References
+- Microsoft: Properties of a Microsoft Entra B2B collaboration user
+- Microsoft cloud security benchmark: PA-4, review and reconcile user access regularly
+- Azure Policy: Guest accounts with owner permissions on Azure resources should be removed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lspriv.access.privilege import Privilege
+from lspriv.graph.tenant import Tenant
+from lspriv.model.finding import Confidence, Json, Severity
+from lspriv.model.principal import Principal, PrincipalKind
+from lspriv.rules.assignments import EVERYWHERE, Judged, hit, judged_at, may, names
+from lspriv.rules.base import Doubt, Example, Hit, Rule
+from lspriv.rules.example import GROUP, assign, assignment_id, eligible, group, guest, members, user
+from lspriv.rules.people import membership_steps, named, people_behind, told
+from lspriv.rules.shell import command
+
+_GRAVE = (Privilege.FULL_CONTROL, Privilege.GRANT_ROLES, Privilege.MANAGE_MOST, Privilege.SECRETS)
+_EXTERNAL = "#ext#"
+_REMOVED = 20
+"""For so many guests of a group a command is given; the details name all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What this rule lets a baseline choose."""
+
+    privileges: tuple[Privilege, ...] = _GRAVE
+    """The kinds of privilege that guests may not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Guests:
+    """The guests behind a principal."""
+
+    members: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each key, with the groups that hold the guest."""
+    certain: bool
+    """False when none of them is called a guest by the directory, only by the look of a sign-in name."""
+
+
+def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
+    """Find privileged assignments of guests; one finding for each assignment, a group's as one."""
+    known: dict[str, _Guests] = {}
+    for judged in judged_at(tenant, *EVERYWHERE, kinds=frozenset(params.privileges)):
+        guests = known.get(judged.principal)
+        if guests is None:
+            people = people_behind(tenant, judged.principal)
+            if people.doubt:
+                yield Doubt(judged.principal, people.doubt)
+            guests = known[judged.principal] = _guests(tenant, people.members)
+        if guests.members:
+            yield _hit(tenant, judged, guests)
+
+
+def _guests(tenant: Tenant, people: dict[str, tuple[str, ...]]) -> _Guests:
+    principals = tenant.engine.directory.principals
+    sure = {key: is_guest(principals.get(key)) for key in people}
+    found = tuple((key, people[key]) for key in people if sure[key] is not None)
+    return _Guests(found, any(sure[key] for key, _ in found))
+
+
+def is_guest(principal: Principal | None) -> bool | None:
+    """Tell whether a principal is a guest: True for sure, False by its name only, None when nothing says so."""
+    if principal is None or principal.kind is not PrincipalKind.USER:
+        return None
+    if principal.user_type:
+        return True if principal.user_type.lower() == "guest" else None
+    return False if _EXTERNAL in (principal.user_principal_name or "").lower() else None
+
+
+def _hit(tenant: Tenant, judged: Judged, guests: _Guests) -> Hit:
+    name, role, where = names(tenant, judged)
+    keys = tuple(key for key, _ in guests.members)
+    itself = keys == (judged.principal,) and not guests.members[0][1]
+    who = f"`{name}`, a guest," if itself else f"{_count(len(keys))} ({told(tenant, keys)}) through group `{name}`"
+    details: dict[str, Json] = {"guests": list(named(tenant, keys))}
+    return hit(
+        tenant,
+        judged,
+        confidence=None if guests.certain else Confidence.LIKELY,
+        message=f"{who} {may(judged)} in {where}, through role `{role}`",
+        advice="remove this" if itself else "take the guests out of the group, or remove this",
+        evidence=() if itself else membership_steps(tenant, guests.members),
+        before=() if itself else tuple(_leave(tenant, key, groups) for key, groups in guests.members[:_REMOVED]),
+        details=details,
+    )
+
+
+def _leave(tenant: Tenant, key: str, groups: tuple[str, ...]) -> str:
+    group, member = tenant.principal_ref(groups[-1]).id, tenant.principal_ref(key).id
+    return command("az", "ad", "group", "member", "remove", "--group", group, "--member-id", member)
+
+
+def _count(number: int) -> str:
+    return "a guest" if number == 1 else f"{number:,} guests"
+
+
+RULE = Rule(
+    id="guest-privileged",
+    summary="a guest of another organisation holds a privileged role",
+    severity=Severity.CRITICAL,
+    check=check,
+    doc=__doc__,
+    needs=frozenset({"role_assignments", "role_definitions", "principals"}),
+    params=Params,
+    controls=(
+        "MCSB PA-4",
+        "MCSB PA-7",
+        "Azure Policy 339353f6-2387-4a45-abe4-7f529d121046",
+        "Azure Policy 94e1c2ac-cbbe-4cac-a2b5-389c812dee87",
+    ),
+    examples=(
+        Example(
+            "A guest who owns a resource group",
+            (guest("raj"), assign("raj", "Owner", at=GROUP)),
+            finds=(assignment_id("raj", "Owner", at=GROUP),),
+        ),
+        Example(
+            "A guest two groups deep, next to people of the house",
+            (
+                user("ann"),
+                guest("raj"),
+                group("outer"),
+                group("inner"),
+                members("outer", "inner", "ann"),
+                members("inner", "raj"),
+                assign("outer", "Contributor", kind=PrincipalKind.GROUP),
+            ),
+            finds=(assignment_id("outer", "Contributor"),),
+        ),
+        Example(
+            "A guest by the look of the sign-in name, where the directory does not say",
+            (
+                Principal("raj", PrincipalKind.USER, "raj", "raj_fabrikam.example#EXT#@contoso.example"),
+                assign("raj", "User Access Administrator"),
+            ),
+            finds=(assignment_id("raj", "User Access Administrator"),),
+        ),
+        Example("A guest who reads settings", (guest("raj"), assign("raj", "Reader"))),
+        Example("A guest who may activate a role", (guest("raj"), eligible("raj", "Owner"))),
+        Example("A member of the house", (user("ann"), assign("ann", "Owner"))),
+    ),
+)

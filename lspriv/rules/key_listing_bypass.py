@@ -1,0 +1,147 @@
+"""A role that looks like management hands out keys to data.
+
+## What is wrong
+The assignment holds no data role, yet its management operations list or renew keys, connection
+strings or signatures, by which all data of the resource can be read and mostly changed. By effect:
+Log Analytics Contributor and Virtual Machine Contributor list the keys of every storage account in
+their scope. Roles that manage nearly everything or grant roles can do so too and have rules of their
+own. Reads such as ``*/read`` are left alone, although some are named like keys: Microsoft says that
+reading does not show them.
+
+## Why it matters
+Who holds a key is nobody: no data role, no condition and no data-plane deny assignment is asked, the
+log shows the key and not the person, and the key lives on when the assignment is gone.
+
+## Remedy
+Give the data role that is needed, on the resource that is needed, and replace the role by one
+without the listing operations. Then switch keys off where the service can (``az storage account
+update --allow-shared-key-access false``), and renew those that were seen.
+
+## References
+- Microsoft: Prevent Shared Key authorization for an Azure Storage account
+- Microsoft: Azure built-in roles (Log Analytics Contributor, Virtual Machine Contributor)
+- Microsoft: Azure role-based access control in Azure Cosmos DB
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lspriv.access.holding import Holding
+from lspriv.access.key_listing import KeyListing, KeySource
+from lspriv.access.privilege import Privilege
+from lspriv.graph.tenant import Tenant
+from lspriv.model.finding import Confidence, Severity, Step
+from lspriv.rules.assignments import EVERYWHERE, Judged, hit, judged_at, names
+from lspriv.rules.base import Example, Hit, Rule
+from lspriv.rules.example import GROUP, assign, assignment_id, resource, role, user
+from lspriv.rules.grading import milder
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What this rule lets a baseline choose."""
+
+    allow_roles: tuple[str, ...] = ()
+    """Roles, by name or GUID, that may hand out keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The keys that a holding hands out."""
+
+    sources: tuple[tuple[KeySource, tuple[str, ...]], ...]
+    """What they open, and by which operations."""
+    certain: bool
+    """False when all of them hang on a condition that is not decided."""
+
+    def opened_in(self, types: frozenset[str]) -> tuple[str, ...]:
+        """Return what they open where resources of these types lie."""
+        return tuple(
+            source.opens
+            for source, operations in self.sources
+            if any(operation.lower().startswith(f"{type}/") for operation in operations for type in types)
+        )
+
+
+def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
+    """Find assignments whose gravest power is handing out keys; milder where no such resource lies in the scope."""
+    listing = KeyListing(tenant.engine.universe)
+    known: dict[int, tuple[Holding, _Keys]] = {}
+    for judged in judged_at(tenant, *EVERYWHERE, kinds=frozenset({Privilege.SECRETS}), allow_roles=params.allow_roles):
+        holding = tenant.holdings.of_row(judged.row)
+        entry = known.get(id(holding))
+        if entry is None:
+            sure = listing.sources(holding.sure)
+            keys = _Keys(sure or listing.sources(holding.undecided), bool(sure))
+            # The holding is kept beside the answer, so that its identity stays its own.
+            entry = known[id(holding)] = (holding, keys)
+        if entry[1].sources:
+            yield _hit(tenant, judged, entry[1])
+
+
+def _hit(tenant: Tenant, judged: Judged, keys: _Keys) -> Hit:
+    name, role_name, where = names(tenant, judged)
+    every = tuple(source.opens for source, _ in keys.sources)
+    present = keys.opened_in(tenant.graph.types_at(judged.scope))
+    absent = tenant.resources_known and not present
+    opens = present or every
+    words = "; ".join(opens[:_SHOWN]) + (f"; and {len(opens) - _SHOWN} more" if opens[_SHOWN:] else "")
+    can = "can" if keys.certain else "under a condition can"
+    nothing = " (none lies there now)" if absent else ""
+    return hit(
+        tenant,
+        judged,
+        severity=milder(judged.severity, int(absent)),
+        confidence=None if keys.certain else Confidence.POSSIBLE,
+        message=f"`{name}` {can} list keys in {where} through role `{role_name}`, which opens {words}{nothing}",
+        advice="give the data role that is needed and a role that lists no keys, then remove this",
+        evidence=tenant.cached((judged.role, "key-listing"), lambda: _steps(judged, keys)),
+        details={"opens": every, "present": present},
+    )
+
+
+def _steps(judged: Judged, keys: _Keys) -> tuple[Step, ...]:
+    return tuple(
+        Step("operation", judged.role, source.opens, f"`{operation}` opens {source.opens}")
+        for source, operations in keys.sources
+        for operation in operations
+    )
+
+
+RULE = Rule(
+    id="key-listing-bypass",
+    summary="a role that looks like management hands out keys to data",
+    severity=Severity.CRITICAL,
+    check=check,
+    doc=__doc__,
+    needs=frozenset({"role_assignments", "role_definitions"}),
+    params=Params,
+    controls=("MCSB PA-7", "MCSB IM-8", "MCSB IM-1"),
+    examples=(
+        Example(
+            "Virtual Machine Contributor, beside a storage account",
+            (user("ann"), resource("data"), assign("ann", "Virtual Machine Contributor")),
+            finds=(assignment_id("ann", "Virtual Machine Contributor"),),
+        ),
+        Example(
+            "A custom role that renews keys of Cosmos DB",
+            (
+                user("ann"),
+                role("rotator", "Microsoft.DocumentDB/databaseAccounts/regenerateKey/action"),
+                assign("ann", "rotator", at=GROUP),
+            ),
+            finds=(assignment_id("ann", "rotator", at=GROUP),),
+        ),
+        Example("A data role, which is asked for each access", (user("ann"), assign("ann", "Key Vault Secrets User"))),
+        Example("Owner, who has rules of its own", (user("ann"), assign("ann", "Owner"))),
+        Example("Reader", (user("ann"), assign("ann", "Reader"))),
+        Example(
+            "Managing machines without listing keys",
+            (user("ann"), role("machines", "Microsoft.Compute/virtualMachines/*"), assign("ann", "machines")),
+        ),
+    ),
+)

@@ -1,0 +1,127 @@
+"""Who owns a scope, by effect: everybody who can manage everything there and grant any role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lspriv.access.holding import Holding
+from lspriv.access.privilege import Privilege
+from lspriv.graph.tenant import Tenant
+from lspriv.model.scope import ScopeLevel
+from lspriv.rules.people import People, people_behind
+
+_LEVELS = (ScopeLevel.ROOT, ScopeLevel.MANAGEMENT_GROUP, ScopeLevel.SUBSCRIPTION)
+_GRANTING = frozenset({Privilege.FULL_CONTROL, Privilege.GRANT_ROLES})
+
+
+@dataclass(slots=True)
+class Owner:
+    """How a person comes to own a scope."""
+
+    rows: list[int] = field(default_factory=list)
+    """The assignments that make the person an owner."""
+    via: list[tuple[str, ...]] = field(default_factory=list)
+    """For those that a group holds, the groups in between, outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """The owners of one scope."""
+
+    people: dict[str, Owner]
+    """By the person's key, sorted."""
+    doubts: dict[str, str]
+    """Principals and scopes through which more people may own it, each with why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A standing assignment at a subscription or above."""
+
+    row: int
+    principal: str
+    holding: Holding
+    privilege: Privilege
+
+
+class OwnersBook:
+    """The owners of subscriptions, management groups and the root; deny assignments considered."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
+        self._people: dict[str, People] = {}
+        self._held: dict[str, list[_Held]] = {}
+        left_out = tenant.passing_rows | tenant.orphaned_rows
+        index = tenant.engine.index
+        for level in _LEVELS:
+            for row in tenant.rows_at(level):
+                if row not in left_out:
+                    holding = tenant.holdings.granted(row)
+                    held = _Held(row, index.principal_key(row), holding, tenant.privileges(holding)[0])
+                    self._held.setdefault(index.scope_key(row), []).append(held)
+
+    def written(self, scope: str) -> str:
+        """Return the ARM id of one of `scopes` as Azure wrote it."""
+        table = self._tenant.snapshot.role_assignments
+        return table.scopes.texts[table.scope[self._held[scope][0].row]]
+
+    @cached_property
+    def scopes(self) -> tuple[str, ...]:
+        """The keys of the scopes at which somebody was given a right to grant roles, from the root down."""
+        found = (scope for scope, held in self._held.items() if any(one.privilege in _GRANTING for one in held))
+        hierarchy = self._tenant.engine.hierarchy
+        return tuple(sorted(found, key=lambda scope: (len(hierarchy.ancestry(scope).keys), scope)))
+
+    def at(self, scope: str) -> Owners:
+        """Return the owners of a scope, those from above included."""
+        reaching = [
+            held for above in self._tenant.engine.hierarchy.ancestry(scope).keys for held in self._held.get(above, ())
+        ]
+        people: dict[str, Owner] = {}
+        doubts: dict[str, str] = {}
+        hierarchy = self._tenant.engine.hierarchy
+        for other in self.scopes:
+            if hierarchy.may_contain(other, scope):
+                name, below = self._tenant.scope_name(other), self._tenant.scope_name(scope)
+                doubts[scope] = f"whether {name}, which has owners, lies above {below} is not in the input"
+        granting: dict[str, None] = {}
+        for held in reaching:
+            if held.privilege not in _GRANTING:
+                continue
+            behind = self._behind(held.principal)
+            if behind.doubt and self._left(held.holding, held.principal, scope) is Privilege.FULL_CONTROL:
+                doubts[held.principal] = behind.doubt
+            granting.update(dict.fromkeys(behind.members))
+        for person in sorted(granting):
+            rows = [held for held in reaching if self._uses(person, held)]
+            together = Holding()
+            for held in rows:
+                together |= held.holding
+            if self._left(together, person, scope) is Privilege.FULL_CONTROL:
+                people[person] = self._owner(person, scope, rows)
+        return Owners(people, doubts)
+
+    def _owner(self, person: str, scope: str, rows: list[_Held]) -> Owner:
+        """Tell by which assignments: those that are enough by themselves, else all that matter."""
+        enough = [held for held in rows if self._left(held.holding, person, scope) is Privilege.FULL_CONTROL]
+        owner = Owner()
+        for held in enough or [held for held in rows if held.privilege.weight]:
+            owner.rows.append(held.row)
+            groups = self._behind(held.principal).members[person]
+            if groups:
+                owner.via.append(groups)
+        return owner
+
+    def _uses(self, person: str, held: _Held) -> bool:
+        return held.principal == person or held.principal in self._tenant.engine.directory.groups_of(person)
+
+    def _left(self, holding: Holding, principal: str, scope: str) -> Privilege:
+        left = self._tenant.holdings.less_denied(holding, principal, scope, below=True)
+        return self._tenant.scale.worst(left.sure)
+
+    def _behind(self, principal: str) -> People:
+        people = self._people.get(principal)
+        if people is None:
+            people = self._people[principal] = people_behind(self._tenant, principal)
+        return people

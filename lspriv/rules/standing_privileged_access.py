@@ -1,0 +1,136 @@
+"""People hold a privileged role at all times instead of activating it when they need it.
+
+## What is wrong
+A person, directly or through groups, can manage nearly everything or grant roles in a resource
+group, a subscription or more, without having to activate anything. The rule goes by what the role
+can do. Roles that are only eligible in Privileged Identity Management, and activations that are
+running, are left alone; an active assignment that PIM made permanent is not. Workload identities
+cannot activate anything and are left to other rules.
+
+## Why it matters
+Standing access can be used by whoever steals a session, on any day of the year. An eligible role
+asks for a reason, a second factor or an approval, leaves a trace, and ends after some hours.
+
+## Remedy
+Make the role eligible for the same principal, check that it can be activated, then remove the
+standing assignment. Keep one or two break-glass accounts, and name them in the baseline. Needs
+Microsoft Entra ID P2 or Entra ID Governance.
+
+## References
+- Microsoft: Best practices for Azure RBAC (use Microsoft Entra Privileged Identity Management)
+- Microsoft: Assign Azure resource roles in Privileged Identity Management
+- Microsoft Defender for Cloud: Privileged roles should not have permanent access at the subscription
+  and resource group level
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lspriv.graph.tenant import Tenant
+from lspriv.model.finding import Json, Severity
+from lspriv.model.principal import PrincipalKind
+from lspriv.rules.assignments import ABOVE_RESOURCES, ADMINISTRATIVE, Judged, hit, judged_at, may, names
+from lspriv.rules.base import Doubt, Example, Hit, Rule
+from lspriv.rules.eligibility import make_eligible
+from lspriv.rules.example import (
+    GROUP,
+    assign,
+    assignment_id,
+    eligible,
+    group,
+    identity,
+    members,
+    user,
+)
+from lspriv.rules.grading import milder
+from lspriv.rules.people import People, membership_steps, named, people_behind, told
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What this rule lets a baseline choose."""
+
+    allow_roles: tuple[str, ...] = ()
+    """Roles, by name or GUID, that people may hold at all times."""
+    allow_time_bound: bool = False
+    """Leave alone what Privileged Identity Management will end on a date."""
+
+
+def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
+    """Find standing privileged assignments of people; one finding for each assignment, a group's as one."""
+    known: dict[str, People] = {}
+    for judged in judged_at(tenant, *ABOVE_RESOURCES, kinds=ADMINISTRATIVE, allow_roles=params.allow_roles):
+        key = judged.principal
+        people = known.get(key)
+        if people is None:
+            people = known[key] = people_behind(tenant, key)
+            if people.doubt and not people.members:
+                yield Doubt(key, people.doubt)
+        ends = tenant.snapshot.role_assignments.ends(judged.row)
+        if people.members and not (ends and params.allow_time_bound):
+            yield _hit(tenant, judged, people, ends)
+
+
+def _hit(tenant: Tenant, judged: Judged, people: People, ends: str | None) -> Hit:
+    name, role, where = names(tenant, judged)
+    itself = judged.principal in people.members
+    who = f"`{name}`" if itself else f"{told(tenant, tuple(people.members))} through group `{name}`"
+    until = f" until {ends[:10]}" if ends else " at all times"
+    details: dict[str, Json] = {"people": list(named(tenant, tuple(people.members))), "ends": ends}
+    return hit(
+        tenant,
+        judged,
+        severity=milder(judged.severity, 1 + (ends is not None)),
+        message=f"{who} {may(judged)} in {where}{until}, through role `{role}`",
+        advice="make the role eligible instead, then remove this",
+        evidence=() if itself else membership_steps(tenant, tuple(people.members.items())),
+        before=make_eligible(tenant, judged.row),
+        details=details,
+    )
+
+
+RULE = Rule(
+    id="standing-privileged-access",
+    summary="people hold a privileged role at all times instead of activating it when they need it",
+    severity=Severity.HIGH,
+    check=check,
+    doc=__doc__,
+    needs=frozenset({"role_assignments", "role_definitions"}),
+    params=Params,
+    controls=("MCSB PA-2", "MCSB PA-1"),
+    examples=(
+        Example(
+            "A user who owns the subscription",
+            (user("ann"), assign("ann", "Owner")),
+            finds=(assignment_id("ann", "Owner"),),
+        ),
+        Example(
+            "A group of people, once and not for each member",
+            (
+                user("ann"),
+                user("bob"),
+                group("g"),
+                members("g", "ann", "bob"),
+                assign("g", "Contributor", at=GROUP, kind=PrincipalKind.GROUP),
+            ),
+            finds=(assignment_id("g", "Contributor", at=GROUP),),
+        ),
+        Example("The same, to be activated first", (user("ann"), eligible("ann", "Owner"))),
+        Example(
+            "A managed identity, which cannot activate anything",
+            (identity("mi"), assign("mi", "Owner", kind=PrincipalKind.SERVICE_PRINCIPAL)),
+        ),
+        Example(
+            "A group of workloads only",
+            (identity("mi"), group("g"), members("g", "mi"), assign("g", "Owner", kind=PrincipalKind.GROUP)),
+        ),
+        Example("A role that manages one kind of resource", (user("ann"), assign("ann", "Website Contributor"))),
+        Example(
+            "A group whose members nobody listed",
+            (group("g"), assign("g", "Owner", kind=PrincipalKind.GROUP)),
+            doubts=1,
+        ),
+    ),
+)
