@@ -21,7 +21,9 @@ from lspriv.model.scope import scope_level
 _MERGED_FROM = 8
 """From so many groups on, their assignments are put together by scope before they are looked at."""
 
-_Rows = dict[str, list[int]]
+_NOTHING: dict[int, list[int]] = {}
+_ByRole = dict[int, list[int]]
+"""Rows by what they give: the number of the role, or for a row under a condition or a time a number of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def redundant_rows(engine: AccessEngine, left_out: frozenset[int]) -> Iterator[R
         if len(own) == 1 and not held and len(next(iter(own.values()))) == 1:
             continue
         for scope in sorted(own):
-            for row in sorted(own[scope], key=lambda row: engine.snapshot.role_assignments.id(row).lower()):
+            at = own[scope]
+            for row in at if len(at) == 1 else sorted(at, key=finder.name):
                 keep = finder.keeper(row, scope, principal)
                 if keep is not None:
                     yield Redundant(row, keep, held.get(index.principal_key(keep), ()))
@@ -63,15 +66,18 @@ class _Finder:
         self._index = engine.index
         self._table = engine.snapshot.role_assignments
         self._left_out = left_out
-        self._plain_pairs: dict[tuple[str, str], bool] = {}
+        self._plain_pairs: dict[tuple[int, int], bool] = {}
+        """Answers for pairs of roles, by the numbers of their keys, without conditions."""
         self._conditioned = frozenset(self._table.conditioned_rows())
         self._timed = frozenset(self._table.timed_rows())
         self._keepers: dict[int, int | None] = {}
         self._asked: set[int] = set()
+        self._role_key = self._table.roles.key_of
+        self._held = lru_cache(maxsize=4096)(self._read_held)
         self._sources = lru_cache(maxsize=64)(self._read_sources)
 
     def keeper(self, row: int, scope: str, principal: str) -> int | None:
-        """Return the row that makes this one redundant and is not redundant itself, or None.
+        """Return the row that makes this one redundant and is not redundant itself, the best to keep, or None.
 
         INVARIANT: a row that is being asked about keeps nobody, so that of rows which would make each
         other redundant in a circle, the last one stays.
@@ -82,37 +88,54 @@ class _Finder:
             return self._keepers[row]
         self._asked.add(row)
         found = None
-        for other in self._candidates(row, scope, principal):
-            if other not in self._asked and self._makes_redundant(other, row):
-                last = self.keeper(other, self._index.scope_key(other), self._index.principal_key(other))
-                found = other if last is None else last
-                break
+        better = list(self._better(row, scope, principal))
+        if better:
+            other = better[0] if len(better) == 1 else min(better, key=self._rank)
+            last = self.keeper(other, self._index.scope_key(other), self._index.principal_key(other))
+            found = other if last is None else last
         self._asked.discard(row)
         self._keepers[row] = found
         return found
 
-    def _candidates(self, row: int, scope: str, principal: str) -> list[int]:
-        """Return the other rows that reach where the row does, through the same principal; the best to keep first."""
-        sources = self._sources(principal)
-        found = [
-            other
-            for above in self._engine.hierarchy.ancestry(scope).keys
-            for rows in sources
-            for other in rows.get(above, ())
-            if other != row and other not in self._left_out
-        ]
-        return sorted(found, key=self._rank) if len(found) > 1 else found
+    def name(self, row: int) -> str:
+        """Return a row's id in the form used to order."""
+        return self._table.id(row).lower()
 
-    def _read_sources(self, principal: str) -> list[_Rows]:
+    def _better(self, row: int, scope: str, principal: str) -> Iterator[int]:
+        """Yield rows that make this one redundant; of those that give the same at one scope, only the best to keep."""
+        sources = self._sources(principal)
+        for above in self._engine.hierarchy.ancestry(scope).keys:
+            for by_scope in sources:
+                for alike in by_scope.get(above, _NOTHING).values():
+                    if (alike[0] == row and len(alike) == 1) or not self._covers(alike[0], row):
+                        continue
+                    for other in alike if len(alike) == 1 else sorted(alike, key=self._rank):
+                        if other not in self._asked and self._makes_redundant(other, row):
+                            yield other
+                            break
+
+    def _read_sources(self, principal: str) -> list[dict[str, _ByRole]]:
+        """Return what a principal holds itself and through groups, by scope; many groups are put together."""
         groups = self._engine.directory.groups_of(principal)
-        sources = [rows for rows in map(self._index.rows_of, (principal, *groups)) if rows]
+        sources = [source for source in map(self._held, (principal, *groups)) if source]
         if len(sources) < _MERGED_FROM:
             return sources
-        merged: _Rows = {}
-        for rows in sources:
-            for scope, at in rows.items():
-                merged.setdefault(scope, []).extend(at)
+        merged: dict[str, _ByRole] = {}
+        for by_scope in sources:
+            for scope, by_role in by_scope.items():
+                for role, rows in by_role.items():
+                    merged.setdefault(scope, {}).setdefault(role, []).extend(rows)
         return [merged]
+
+    def _read_held(self, principal: str) -> dict[str, _ByRole]:
+        found: dict[str, _ByRole] = {}
+        for scope, rows in self._index.rows_of(principal).items():
+            for row in rows:
+                if row not in self._left_out:
+                    single = row in self._conditioned or row in self._timed
+                    role = -1 - row if single else self._role_key[self._table.role[row]]
+                    found.setdefault(scope, {}).setdefault(role, []).append(row)
+        return found
 
     def _rank(self, row: int) -> tuple[int, int, bool, bool, str, str]:
         """Order rows by how well they are kept: the widest first, then as `redundant_rows` says."""
@@ -149,16 +172,16 @@ class _Finder:
             mine, theirs = self._table.ends(row), self._table.ends(other)
             if theirs is not None and (mine is None or theirs[:19] < mine[:19]):
                 return False
-        pair = self._index.role_guid(other), self._index.role_guid(row)
         if row in self._conditioned or other in self._conditioned:
-            return self._gives_all(pair, self._table.condition(other), self._table.condition(row))
+            return self._gives_all(other, row, self._table.condition(other), self._table.condition(row))
+        pair = self._role_key[self._table.role[other]], self._role_key[self._table.role[row]]
         known = self._plain_pairs.get(pair)
         if known is None:
-            known = self._plain_pairs[pair] = self._gives_all(pair, None, None)
+            known = self._plain_pairs[pair] = self._gives_all(other, row, None, None)
         return known
 
-    def _gives_all(self, pair: tuple[str, str], wider: str | None, narrower: str | None) -> bool:
-        giver, given = map(self._engine.roles.role, pair)
+    def _gives_all(self, other: int, row: int, wider: str | None, narrower: str | None) -> bool:
+        giver, given = (self._engine.roles.role(self._index.role_guid(one)) for one in (other, row))
         if (
             giver is None
             or given is None

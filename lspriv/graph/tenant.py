@@ -32,11 +32,11 @@ class Tenant:
         """Keys of principals that may hold what they hold, such as break-glass accounts."""
         self.engine = AccessEngine(snapshot, catalog, now=now)
         self.holdings = Holdings(self.engine)
-        self.principal_ref = lru_cache(maxsize=1 << 16)(self._principal_ref)
+        self.principal_ref = lru_cache(maxsize=1 << 18)(self._principal_ref)
         """Name the principal with this key."""
         self.role_ref = lru_cache(maxsize=1 << 12)(self._role_ref)
         """Name the role with this GUID."""
-        self.scope_name = lru_cache(maxsize=1 << 16)(self._scope_name)
+        self.scope_name = lru_cache(maxsize=1 << 18)(self._scope_name)
         """Say in words which scope a key is: ``subscription `Production` ``."""
         self._links: dict[Hashable, tuple[Step, ...]] = {}
         self._privileges: dict[int, tuple[Holding, Privilege, Privilege]] = {}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from lspriv.access.privilege import Privilege
 from lspriv.graph.tenant import Tenant
@@ -12,7 +11,7 @@ from lspriv.model.finding import Confidence, Json, Remedy, Severity, Step, Subje
 from lspriv.model.role import in_words
 from lspriv.model.scope import ScopeLevel, scope_key
 from lspriv.rules.base import Hit
-from lspriv.rules.grading import grade, reach_words
+from lspriv.rules.grading import Grades, grade, reach_words
 from lspriv.rules.shell import quote
 
 PRIVILEGED = frozenset(kind for kind in Privilege if kind.weight)
@@ -71,37 +70,62 @@ def judge(tenant: Tenant, row: int) -> Judged | None:
 
 
 def judged_at(
-    tenant: Tenant, *levels: ScopeLevel, kinds: frozenset[Privilege] = PRIVILEGED, allow_roles: tuple[str, ...] = ()
+    tenant: Tenant,
+    *levels: ScopeLevel,
+    kinds: frozenset[Privilege] = PRIVILEGED,
+    allow_roles: tuple[str, ...] = (),
+    who: Callable[[str], bool] | None = None,
 ) -> Iterator[Judged]:
     """Judge the assignments at some levels, level by level, in the table's order.
 
-    Only those that convey one of some kinds of privilege, less the roles that a baseline allows
-    there, by name or GUID. What somebody activated through Privileged Identity Management ends by
-    itself within hours and is left out, and so is what PIM has ended by the time at which the tenant is
-    judged; standing assignments made through it are not. What a deleted principal held nobody can use;
-    `orphaned-assignment` tells of it.
+    Only those that convey one of some kinds of privilege, of principals (keys) that `who` names, less
+    the roles that a baseline allows there, by name or GUID. What somebody activated through Privileged
+    Identity Management ends by itself within hours and is left out, and so is what PIM has ended by the
+    time at which the tenant is judged; standing assignments made through it are not. What a deleted
+    principal held nobody can use; `orphaned-assignment` tells of it.
     """
     allowed = {name.strip().lower() for name in allow_roles}
-    index, roles = tenant.engine.index, tenant.engine.roles
-    role, plain = tenant.snapshot.role_assignments.role, tenant.plain_privileges
+    index, roles, table = tenant.engine.index, tenant.engine.roles, tenant.snapshot.role_assignments
+    role, plain = table.role, tenant.plain_privileges
     special, left_out = tenant.conditioned_rows, tenant.passing_rows | tenant.orphaned_rows
     some_deny = bool(tenant.engine.denies)
-    for row in chain.from_iterable(map(tenant.rows_at, levels)):
-        if row in left_out:
-            continue
-        privilege = None if some_deny or row in special else plain[role[row]]
-        if privilege is None:
-            judged = judge(tenant, row)
-            if judged is None or judged.privilege not in kinds:
+    asked = _Asked(tenant, who)
+    for level in levels:
+        severities = Grades(tenant, level)
+        for row in tenant.rows_at(level):
+            privilege = None if some_deny or row in special else plain[role[row]]
+            if (privilege is not None and privilege not in kinds) or row in left_out or not asked.about(row):
                 continue
-        elif privilege in kinds:
-            scope = index.scope_key(row)
-            severity = grade(privilege, scope, tenant)
-            judged = Judged(row, privilege, True, severity, index.principal_key(row), index.role_guid(row), scope)
-        else:
-            continue
-        if not allowed or not allowed & {judged.role, roles.name(judged.role).lower()}:
-            yield judged
+            if privilege is None:
+                judged = judge(tenant, row)
+                if judged is None or judged.privilege not in kinds:
+                    continue
+            else:
+                scope = index.scope_key(row)
+                severity = severities.of(privilege, scope)
+                judged = Judged(row, privilege, True, severity, index.principal_key(row), index.role_guid(row), scope)
+            if not allowed or not allowed & {judged.role, roles.name(judged.role).lower()}:
+                yield judged
+
+
+class _Asked:
+    """Whether a row's principal is asked about; each principal is looked at once."""
+
+    def __init__(self, tenant: Tenant, who: Callable[[str], bool] | None) -> None:
+        self._principal = tenant.snapshot.role_assignments.principal
+        self._key = tenant.engine.index.principal_key
+        self._who = who
+        self._known: dict[int, bool] = {}
+
+    def about(self, row: int) -> bool:
+        """Tell whether the row's principal is asked about."""
+        if self._who is None:
+            return True
+        number = self._principal[row]
+        answer = self._known.get(number)
+        if answer is None:
+            answer = self._known[number] = self._who(self._key(row))
+        return answer
 
 
 def names(tenant: Tenant, judged: Judged) -> tuple[str, str, str]:

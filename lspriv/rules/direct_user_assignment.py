@@ -41,14 +41,15 @@ class Params:
 
 def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
     """Find standing assignments whose principal is a user; what grants no more than reading is of severity info."""
-    directory = tenant.engine.directory
-    kinds: dict[str, bool] = {}
-    for judged in judged_at(tenant, *EVERYWHERE, kinds=ANY, allow_roles=params.allow_roles):
-        is_user = kinds.get(judged.principal)
-        if is_user is None:
-            is_user = kinds[judged.principal] = directory.kind(judged.principal) is PrincipalKind.USER
-        if not is_user:
-            continue
+    kind = tenant.engine.directory.kind
+    people = judged_at(
+        tenant,
+        *EVERYWHERE,
+        kinds=ANY,
+        allow_roles=params.allow_roles,
+        who=lambda principal: kind(principal) is PrincipalKind.USER,
+    )
+    for judged in people:
         name, role, where = names(tenant, judged)
         mild = Severity.LOW if judged.privilege.weight else Severity.INFO
         yield hit(

@@ -35,11 +35,17 @@ _DELETED = Principal("gone", PrincipalKind.USER, deleted=True)
 
 
 def check(tenant: Tenant, _params: object) -> Iterator[Hit]:
-    """Find assignments of deleted principals, two steps milder than if they could be used."""
+    """Find assignments of deleted principals, two steps milder than if they could be used, at least low."""
     for row in sorted(tenant.orphaned_rows - tenant.passing_rows):
         judged = judge(tenant, row)
         if judged is not None:
             yield _hit(tenant, judged)
+
+
+def _severity(judged: Judged) -> Severity:
+    if not judged.privilege.weight:
+        return Severity.INFO
+    return min(milder(judged.severity, 2), Severity.LOW, key=lambda severity: severity.rank)
 
 
 def _hit(tenant: Tenant, judged: Judged) -> Hit:
@@ -52,7 +58,7 @@ def _hit(tenant: Tenant, judged: Judged) -> Hit:
     return hit(
         tenant,
         judged,
-        severity=milder(judged.severity, 2),
+        severity=_severity(judged),
         message=f"`{name}`, a deleted {noun}, still holds role `{role_name}` in {where}{back}",
         advice="remove this",
         details=details,

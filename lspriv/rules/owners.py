@@ -86,25 +86,32 @@ class OwnersBook:
                 name, below = self._tenant.scope_name(other), self._tenant.scope_name(scope)
                 doubts[scope] = f"whether {name}, which has owners, lies above {below} is not in the input"
         granting: dict[str, None] = {}
+        by_holder: dict[str, list[_Held]] = {}
         for held in reaching:
+            by_holder.setdefault(held.principal, []).append(held)
             if held.privilege not in _GRANTING:
                 continue
             behind = self._behind(held.principal)
-            if behind.doubt and self._left(held.holding, held.principal, scope) is Privilege.FULL_CONTROL:
+            if behind.doubt and self._left(held, held.principal, scope) is Privilege.FULL_CONTROL:
                 doubts[held.principal] = behind.doubt
             granting.update(dict.fromkeys(behind.members))
         for person in sorted(granting):
-            rows = [held for held in reaching if self._uses(person, held)]
+            groups = self._tenant.engine.directory.groups_of(person)
+            rows = [held for holder, mine in by_holder.items() if holder == person or holder in groups for held in mine]
+            owner = self._owner(person, scope, rows)
+            if owner is not None:
+                people[person] = owner
+        return Owners(people, doubts)
+
+    def _owner(self, person: str, scope: str, rows: list[_Held]) -> Owner | None:
+        """Tell by which assignments a person owns a scope: those that are enough alone, else all that matter."""
+        enough = [held for held in rows if self._left(held, person, scope) is Privilege.FULL_CONTROL]
+        if not enough:
             together = Holding()
             for held in rows:
                 together |= held.holding
-            if self._left(together, person, scope) is Privilege.FULL_CONTROL:
-                people[person] = self._owner(person, scope, rows)
-        return Owners(people, doubts)
-
-    def _owner(self, person: str, scope: str, rows: list[_Held]) -> Owner:
-        """Tell by which assignments: those that are enough by themselves, else all that matter."""
-        enough = [held for held in rows if self._left(held.holding, person, scope) is Privilege.FULL_CONTROL]
+            if self._worst_left(together, person, scope) is not Privilege.FULL_CONTROL:
+                return None
         owner = Owner()
         for held in enough or [held for held in rows if held.privilege.weight]:
             owner.rows.append(held.row)
@@ -113,10 +120,11 @@ class OwnersBook:
                 owner.via.append(groups)
         return owner
 
-    def _uses(self, person: str, held: _Held) -> bool:
-        return held.principal == person or held.principal in self._tenant.engine.directory.groups_of(person)
+    def _left(self, held: _Held, principal: str, scope: str) -> Privilege:
+        """Return what an assignment surely conveys to a principal at a scope."""
+        return self._worst_left(held.holding, principal, scope) if self._tenant.engine.denies else held.privilege
 
-    def _left(self, holding: Holding, principal: str, scope: str) -> Privilege:
+    def _worst_left(self, holding: Holding, principal: str, scope: str) -> Privilege:
         left = self._tenant.holdings.less_denied(holding, principal, scope, below=True)
         return self._tenant.scale.worst(left.sure)
 

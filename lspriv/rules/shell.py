@@ -23,7 +23,8 @@ def quote(word: str) -> str:
     """Quote one word; control and direction characters become visible escapes inside ``$'…'``."""
     if _PLAIN.fullmatch(word):
         return word
-    if not any(unicodedata.category(char) in _UNSAFE_CATEGORIES for char in word):
+    # What Python calls printable is in none of the categories below.
+    if word.isprintable() or not any(unicodedata.category(char) in _UNSAFE_CATEGORIES for char in word):
         return shlex.quote(word)
     return "$'" + "".join(_escape(char) for char in word) + "'"
 

@@ -49,8 +49,8 @@ The export is as untidy as real ones:
 def planted(company: Company) -> Record:
     """Return every finding and every doubt that lspriv must report, all and only, in the order of the story.
 
-    A finding's subject is the ARM id of a role assignment, or the GUID of a role definition; principals and roles
-    go by name, a principal that nobody can name by its object id.
+    A finding's subject is the ARM id of a role assignment or a scope, or the GUID of a role definition; principals
+    and roles go by name, a principal that nobody can name by its object id.
     """
     findings = [
         {
@@ -76,6 +76,17 @@ def planted(company: Company) -> Record:
         for one in company.story.assignments
         for fault in one.faults
     ]
+    findings += [
+        {
+            "rule": one.fault.rule,
+            "subject": company.scope(one.scope),
+            "principal": None,
+            "role": None,
+            "scope": company.scope(one.scope),
+            "severity": one.fault.severity,
+        }
+        for one in company.story.scope_faults
+    ]
     inconclusive = [
         {"rule": doubt.rule, "scope": company.principal(one.principal)}
         for one in company.story.assignments
@@ -92,7 +103,8 @@ def planted(company: Company) -> Record:
 
 
 def _name(company: Company, principal: str) -> str:
-    return company.principal(principal) if principal in company.story.foreign_groups else principal
+    nameless = {*company.story.foreign_groups, *dict(company.story.deleted)}
+    return company.principal(principal) if principal in nameless else principal
 
 
 def page(company: Company, collected: str, canary: str) -> str:
@@ -145,6 +157,7 @@ def _findings(company: Company) -> Iterator[str]:
         (f"custom role `{role.name}`", fault) for role in company.story.roles for fault in role.faults
     ]
     told += [(_say(one), fault) for one in company.story.assignments for fault in one.faults]
+    told += [(f"`{one.scope}`", one.fault) for one in company.story.scope_faults]
     counts = Counter(fault.severity for _, fault in told)
     words = ", ".join(f"{counts[name]} {name}" for name in _WORST_FIRST if counts[name])
     yield f"## Planted: {len(told)} findings ({words})"
@@ -172,7 +185,7 @@ def _doubts(company: Company) -> Iterator[str]:
 def _innocent(company: Company) -> Iterator[str]:
     yield "## Deliberately innocent"
     yield ""
-    yield "Nothing may be found here, by the rules that there are:"
+    yield "Nothing may be found here, by the rules that there are, save what stands above:"
     yield ""
     for role in company.story.roles:
         if role.innocent:
@@ -180,7 +193,7 @@ def _innocent(company: Company) -> Iterator[str]:
     for one in company.story.assignments:
         if one.innocent:
             yield f"- {_say(one)}: {one.innocent}"
-    yield "- every other assignment: mostly roles for groups in resource groups, and Reader above them"
+    yield "- every assignment that is not named above: mostly roles for groups in resource groups, and Reader above"
     yield ""
 
 

@@ -38,6 +38,14 @@ AND
 THREE_ROLES = only_roles("Reader", "Monitoring Reader", "Tag Contributor")
 """Role assignments of three harmless roles."""
 
+ALL_BUT_THREE = only_roles("Owner", "User Access Administrator", "Role Based Access Control Administrator").replace(
+    "ForAnyOfAnyValues:GuidEquals", "ForAnyOfAllValues:GuidNotEquals"
+)
+"""Microsoft's template "Allow all except specific roles", which any other role that grants roles escapes."""
+
+GIVES_READER_ONLY = only_roles("Reader").split("\nAND\n")[0]
+"""The template "Constrain roles" without its second half: removing assignments stays free."""
+
 OPAQUE = "((@Resource[HasObotoken] boolequals true) AND (@Principal[Contoso:Clearance] AtLeast 'amber'))"
 """A condition in a syntax that nobody documents: it may hold or not."""
 

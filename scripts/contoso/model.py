@@ -20,6 +20,15 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeFault:
+    """A finding about a scope as a whole."""
+
+    scope: str
+    """A reference, as in `Assignment`."""
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """Something that lspriv must say it cannot judge."""
 
@@ -268,6 +277,7 @@ class Story:
     eligible: tuple[Eligible, ...]
     denies: tuple[Deny, ...]
     events: tuple[Event, ...]
+    scope_faults: tuple[ScopeFault, ...] = ()
     deleted: tuple[tuple[str, str], ...] = field(default=())
     """Names and principal types that only assignments still mention, since the directory has them no longer."""
     foreign_groups: tuple[str, ...] = ()

@@ -142,6 +142,7 @@ ROLES = (
                 "high",
                 "exclusions reach their own block only, so the second block grants; milder, as nobody holds it",
             ),
+            Fault("unused-custom-role", "low", "nobody holds it"),
         ),
         "no `wildcard-action`: what its wildcard grants is reading, once its block's exclusions are taken off",
     ),
@@ -286,5 +287,27 @@ ROLES = (
         ("rg-web-prod",),
         "Publishes the shop.",
         innocent="well made: every operation is named, assignable in one resource group",
+    ),
+    Role(
+        "Nightly Cleaner",
+        (Block(("*/read", "*/delete")),),
+        ("sub:contoso-nonprod",),
+        "Deletes what has no owner.",
+        (Fault("wildcard-action", "medium", "deletes whatever there is, locks and role assignments too"),),
+    ),
+    Role(
+        "Lock Keeper",
+        (
+            Block(
+                (
+                    "Microsoft.Authorization/locks/read",
+                    "Microsoft.Authorization/locks/write",
+                    "Microsoft.Authorization/locks/delete",
+                )
+            ),
+        ),
+        ("sub:contoso-platform",),
+        "Sets and removes resource locks.",
+        innocent="well made: every operation is named",
     ),
 )

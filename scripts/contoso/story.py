@@ -8,7 +8,7 @@ from scripts.contoso.apps import IDENTITIES, SITES
 from scripts.contoso.everyday import everyday_assignments
 from scripts.contoso.guards import DENIES, ELIGIBLE
 from scripts.contoso.model import Story
-from scripts.contoso.planted import ABOVE_SUBSCRIPTIONS, AWKWARD_ROLES, SUBSCRIPTION_WIDE, WORKLOADS
+from scripts.contoso.planted import ABOVE_SUBSCRIPTIONS, AWKWARD_ROLES, OWNERS, SUBSCRIPTION_WIDE, WORKLOADS
 from scripts.contoso.roles import ROLES
 
 
@@ -35,6 +35,7 @@ def tell() -> Story:
         eligible=ELIGIBLE,
         denies=DENIES,
         events=events(),
+        scope_faults=OWNERS,
         deleted=people.DELETED,
         foreign_groups=people.FOREIGN_GROUPS,
     )

@@ -114,4 +114,9 @@ def test_the_shipped_rules_run_under_the_default_baseline() -> None:
         tool_version="0",
         snapshot_sha256="",
     )
-    assert [one.rule for one in report.findings] == ["subscription-wide-role"]
+    assert [one.rule for one in report.findings] == [
+        "subscription-wide-role",
+        "unconditioned-role-administration",
+        "standing-privileged-access",
+        "direct-user-assignment",
+    ]
