@@ -49,7 +49,8 @@ class Grid:
     def title(self) -> Line:
         """Return the line that names the columns."""
         cells = [fit(title, width + _BETWEEN) for title, width in zip(TITLES, self._widths, strict=True) if width]
-        return ((" " * INDENT + fit("FINDING", self._digits + _BETWEEN) + "".join(cells), "dim"),)
+        # Blanks up to the edge would make a terminal begin another line.
+        return ((" " * INDENT + fit("FINDING", self._digits + _BETWEEN) + "".join(cells).rstrip(), "dim"),)
 
     def block(self, block: Block, limit: int) -> Iterator[Line]:
         """Yield a block, the first `limit` of its names."""

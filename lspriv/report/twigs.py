@@ -24,7 +24,7 @@ def drawn(tree: Tree, names: Mapping[str, str], width: int) -> Iterator[Line]:
     id = _shown_id(tree.root)
     name = names.get(node_key(tree.root)) or shorten(visible(tree.root.rstrip("/").rsplit("/", 1)[-1]), LONGEST_NAME)
     yield plain(f"  {name}", "name")
-    if name != id:
+    if not name.startswith(id):
         yield from _behind(id, "  │ ", "  │ ", width, "dim")
     yield from _branches(tree.branches, "  ", width)
     if tree.left:
