@@ -17,6 +17,8 @@ from lspriv.report.lines import LONGEST_NAME, count, tamed
 
 LEAST_ROWS = 3
 """So many names every group shows, however many worse groups have."""
+_NAMED = ("", "custom role ", "subscription ", "resource group ", "management group ")
+"""What may stand before the name with which a message begins."""
 LONGEST_WHY, LONGEST_WHERE = 400, 160
 """A reason, and a scope in words, are cut behind so many columns."""
 
@@ -105,11 +107,13 @@ def message(finding: Finding, where: str) -> str:
 
 def without_name(finding: Finding, said: str) -> str | None:
     """Return what a message says after the name that `label` shows; None when it begins otherwise."""
-    rest = said
-    for name in (finding.principal and finding.principal.name, finding.subject.name):
-        for start in (f"`{shorten(name or '', LONGEST_NAME)}` ", f"custom role `{shorten(name or '', LONGEST_NAME)}` "):
-            rest = rest.removeprefix(start)
-    return None if rest == said else rest
+    names = [finding.subject.name] if finding.principal is None else [finding.principal.name, finding.subject.name]
+    for name in names:
+        for kind in _NAMED:
+            start = f"{kind}`{shorten(name, LONGEST_NAME)}` "
+            if said.startswith(start):
+                return said[len(start) :]
+    return None
 
 
 def unsure(finding: Finding) -> str:

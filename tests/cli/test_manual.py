@@ -12,6 +12,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from lspriv.compliance.baseline import parse_baseline
+from lspriv.rules.base import Rule
 from lspriv.rules.registry import all_rules
 from tests.cli.running import Ran
 from tests.cli.tenants import saved, shop
@@ -30,10 +32,7 @@ def test_every_rule_is_listed(lspriv: Run) -> None:
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
-def test_every_rule_is_explained(rule: object, lspriv: Run) -> None:
-    from lspriv.rules.base import Rule
-
-    assert isinstance(rule, Rule)
+def test_every_rule_is_explained(rule: Rule, lspriv: Run) -> None:
     ran = lspriv("rules", "explain", rule.id.upper(), COLUMNS="80")
     assert ran.code == 0
     lines = ran.out.splitlines()
@@ -99,10 +98,7 @@ def test_rules_are_stacked_on_a_narrow_page(lspriv: Run) -> None:
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
-def test_a_rule_is_explained_in_three_formats(rule: object, lspriv: Run) -> None:
-    from lspriv.rules.base import Rule
-
-    assert isinstance(rule, Rule)
+def test_a_rule_is_explained_in_three_formats(rule: Rule, lspriv: Run) -> None:
     text, markdown, data = (
         lspriv("rules", "explain", rule.id, "--format", form, COLUMNS="80") for form in ("text", "markdown", "json")
     )
@@ -120,11 +116,7 @@ def test_a_rule_is_explained_in_three_formats(rule: object, lspriv: Run) -> None
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
-def test_what_a_page_shows_of_a_baseline_is_one(rule: object, lspriv: Run) -> None:
-    from lspriv.compliance.baseline import parse_baseline
-    from lspriv.rules.base import Rule
-
-    assert isinstance(rule, Rule)
+def test_what_a_page_shows_of_a_baseline_is_one(rule: Rule, lspriv: Run) -> None:
     page = lspriv("rules", "explain", rule.id, "--format", "markdown").out
     shown = page.partition("```yaml\n")[2].partition("```")[0]
     (selected,) = parse_baseline(f"version: 1\n{shown}", "page.yaml", all_rules()).selected

@@ -9,6 +9,7 @@ import pytest
 
 from lspriv.cli.commands import COMMANDS
 from lspriv.compliance.manual import SECTION_WORDS, rule_manual
+from lspriv.rules.base import Rule
 from lspriv.rules.registry import all_rules
 from lspriv.snapshot.wire import sections
 from scripts.make_docs import DOCS, FOLDERS, committed, pages
@@ -51,8 +52,8 @@ def test_every_command_and_rule_has_a_page_and_is_in_its_index() -> None:
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
-def test_the_page_of_a_rule_has_every_part(rule: object) -> None:
-    manual = rule_manual(rule)  # type: ignore[arg-type]
+def test_the_page_of_a_rule_has_every_part(rule: Rule) -> None:
+    manual = rule_manual(rule)
     page = MANUAL[f"rules/{manual.id}.md"]
     assert manual.headline in page
     assert all(f"\n## {section.title}\n" in page for section in manual.sections)
@@ -63,7 +64,7 @@ def test_the_page_of_a_rule_has_every_part(rule: object) -> None:
         assert parameter.says
         assert f"- `{parameter.name}`: {parameter.says} Takes {parameter.type}; default: `{parameter.default}`." in page
     assert all(control.id in page for control in manual.controls)
-    assert len(manual.needs) == len(rule.needs)  # type: ignore[attr-defined]
+    assert len(manual.needs) == len(rule.needs)
 
 
 def test_every_section_that_a_rule_may_need_has_words() -> None:

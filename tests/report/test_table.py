@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from lspriv.model.finding import Finding, RoleRef, Severity
+from lspriv.model.finding import Finding, RoleRef, Severity, Subject
 from lspriv.model.gap import Gap
 from lspriv.model.report import Inconclusive, Report
 from lspriv.report.lines import write_lines
@@ -250,3 +250,18 @@ def test_findings_that_differ_in_confidence_are_not_told_together() -> None:
     sure: Finding = finding(1, "Ann")
     told = table(report(role_finding("One"), role_finding("Two"), sure))
     assert "2 role definitions, each (not assigned) has `*` (possible)" in told
+
+
+def test_a_finding_about_a_place_is_told_as_one() -> None:
+    owners = replace(
+        finding(1),
+        rule="too-many-owners",
+        message="subscription `Production` has 16 owners",
+        subject=Subject("scope", SUB, "Production"),
+        principal=None,
+        role=None,
+        assignment=None,
+    )
+    assert "    10000000  Production has 16 owners; reaches 31 resources\n" in table(report(owners))
+    row = "    10000000  Production   subscription `Production`  31 resources  has 16 owners\n"
+    assert row in table(report(owners), 200)
