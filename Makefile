@@ -19,7 +19,7 @@ PY := $(VENV)/bin/python
 # $(call quietly,COMMAND) shows what the command says only when it fails.
 quietly = out=$$($(1) 2>&1) || { status=$$?; printf '%s\n' "$$out"; exit $$status; }
 
-.PHONY: help setup demo test check lint types imports coverage bench fixtures schemas catalog lock clean
+.PHONY: help setup demo test check lint types imports coverage bench docs fixtures goldens schemas catalog lock clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -65,8 +65,16 @@ coverage: setup ## the lines that no test runs
 bench: setup ## time lspriv on generated tenants (minutes, gigabytes)
 	@$(PY) -m $(BENCH)
 
+docs: setup ## write docs/rules and docs/reference anew
+	@$(PY) scripts/make_docs.py
+
 fixtures: setup ## write fixtures/ anew
 	@$(PY) $(FIXTURES)
+
+# Read the difference before you commit it: it is what users will see.
+goldens: setup ## write the golden files of tests/ anew
+	@rm -f tests/cli/golden/*
+	@$(PY) -m pytest --rewrite-goldens tests/cli/test_goldens.py
 
 schemas: setup ## write schemas/ anew
 	@for name in snapshot report baseline; do $(VENV)/bin/lspriv schema $$name > schemas/$$name.json; done

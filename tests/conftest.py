@@ -20,6 +20,12 @@ settings.register_profile(
 settings.register_profile("long", parent=settings.get_profile("lspriv"), derandomize=False, max_examples=5_000)
 settings.load_profile("lspriv")
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make goldens` gives this option."""
+    parser.addoption("--rewrite-goldens", action="store_true", help="write golden files anew instead of comparing")
+
+
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 

@@ -127,10 +127,11 @@ def _add_common(made: Parser) -> None:
 def run_can(options: Options) -> int:
     """Answer one question."""
     from lspriv.access.answer import Decision, Query
-    from lspriv.cli.answers import answer_part, one_document
+    from lspriv.cli.answers import answer_part
     from lspriv.cli.output import write_bytes
     from lspriv.cli.questions import check_operation, check_scope, open_engine
     from lspriv.cli.who_is import who_is
+    from lspriv.report.json import one_document
     from lspriv.report.lines import write_lines
 
     operation, scope = check_operation(options.operation), check_scope(options.scope)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 
 from lspriv.cli.formats import FORMATS, write_report
-from lspriv.cli.options import GAP_EXIT, add_format, add_inputs, add_now, add_quiet
+from lspriv.cli.options import GAP_EXIT, add_baseline, add_format, add_inputs, add_now, add_quiet
 from lspriv.cli.parser import Options, Parser, one_of, warn
 
 _SEVERITIES = ("critical", "high", "medium", "low", "info", "none")
@@ -29,7 +29,7 @@ def parser(name: str) -> Parser:
         run=run,
     )
     add_inputs(made)
-    made.add("--baseline", metavar="NAME|FILE", default="default", help="a baseline that ships with lspriv, or a file")
+    add_baseline(made)
     add_format(made, *FORMATS)
     made.add("--out", metavar="FILE", help="write there instead of to standard output")
     fail_help = f"the mildest severity that makes the exit code 1: {', '.join(_SEVERITIES[:-1])} or none"
@@ -55,7 +55,7 @@ def run(options: Options) -> int:
     judged = judge(options.inputs, baseline, now=options.now, quiet=options.quiet)
     for warning in judged.report.warnings:
         warn(warning)
-    view = judged.view(top=None if options.top == "all" else int(options.top))
+    view = judged.view(options, top=None if options.top == "all" else int(options.top))
     write_report(judged.report, view, options.format, options.out)
     return exit_code(judged.report, None if options.fail_on == "none" else Severity(options.fail_on))
 

@@ -12,7 +12,7 @@ from lspriv.access.engine import AccessEngine
 from lspriv.access.questions import Held
 from lspriv.access.universe import OperationSet
 from lspriv.model.role import Permission
-from lspriv.report.json import encode
+from lspriv.report.json import one_document
 
 
 class BecausePart(msgspec.Struct, frozen=True):
@@ -65,7 +65,7 @@ def who_json(engine: AccessEngine, found: Iterable[tuple[str, Answer]], gaps: tu
         if answer.decision is Decision.UNKNOWN:
             person["gaps"] = answer.gaps
         people.append(person)
-    return _document({"principals": people, "gaps": gaps} if gaps else {"principals": people})
+    return one_document({"principals": people, "gaps": gaps} if gaps else {"principals": people})
 
 
 def what_json(engine: AccessEngine, principal: str, scope: str | None, held: Held) -> bytes:
@@ -83,21 +83,12 @@ def what_json(engine: AccessEngine, principal: str, scope: str | None, held: Hel
         document["conditional_operations"] = operation_names(engine, held.holding.undecided)
     if held.gaps:
         document["gaps"] = held.gaps
-    return _document(document)
+    return one_document(document)
 
 
 def operation_names(engine: AccessEngine, operations: OperationSet) -> list[str]:
     """Return the operations of a set by name, each once though it be on both planes."""
     return list(engine.universe.operations(operations.control | operations.data))
-
-
-def one_document(value: object) -> bytes:
-    """Return one object, spread over lines."""
-    return _document(value)
-
-
-def _document(value: object) -> bytes:
-    return msgspec.json.format(encode(value), indent=2) + b"\n"
 
 
 def _person(engine: AccessEngine, key: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("import_", "read exports, say what each file is, write a snapshot"),
     "export-script": ("export_script", "print a script that exports a tenant with az alone"),
     "analyze": ("analyze", "find who holds too much: worst first, why, what to do"),
+    "explain": ("explain", "one finding: the chain of reasons as a tree, and remedies"),
     "access can": ("access", "may this principal use this operation here, and why"),
     "access who": ("access", "who may use this operation here"),
     "access what": ("access", "what a principal may do, here or anywhere"),
@@ -18,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Get data in", ("export-script", "import")),
-    ("Judge", ("analyze", "rules list", "rules explain")),
+    ("Judge", ("analyze", "explain", "rules list", "rules explain")),
     ("Ask", ("access can", "access who", "access what", "access check")),
     ("For other programs", ("schema",)),
 )
@@ -34,7 +35,8 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
         "lspriv access who exports/ Microsoft.Authorization/roleAssignments/write /subscriptions/ID",
         "who can grant roles",
     ),
-    ("lspriv rules explain subscription-wide-role", "what a finding means"),
+    ("lspriv explain exports/ 09d730a5", "one finding, why it is so and how to mend it"),
+    ("lspriv rules explain subscription-wide-role", "what a rule finds"),
 )
 """Commands to begin with, and what each does."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lspriv.catalog import load_catalog
 from lspriv.cli.inputs import load
-from lspriv.cli.options import present
+from lspriv.cli.options import DEFAULT_BASELINE, present
+from lspriv.cli.parser import Options
 from lspriv.cli.progress import progress
 from lspriv.cli.version import VERSION
 from lspriv.compliance.baseline import Baseline
@@ -30,7 +32,7 @@ class Judgement:
     baseline: Baseline
     report: Report
 
-    def view(self, *, top: int | None = None) -> View:
+    def view(self, options: Options, *, top: int | None = None) -> View:
         """Return what formats need besides the report; `top` is how many rows a table shows."""
         return View(
             inputs=self.inputs,
@@ -38,6 +40,7 @@ class Judgement:
             pages=tuple(choice.rule.page() for choice in self.baseline.selected),
             width=text_width(),
             top=top,
+            options=_repeated(options),
         )
 
 
@@ -53,3 +56,13 @@ def judge(inputs: Sequence[str], baseline: Baseline, *, now: str | None, quiet: 
         digest = snapshot_sha256(snapshot)
         report = evaluate(tenant, baseline, tool_version=VERSION, snapshot_sha256=digest, progress=show)
     return Judgement(tuple(inputs), tenant, baseline, report)
+
+
+def _repeated(options: Options) -> str:
+    """Return the options that decide what is found, as another command must have them too."""
+    words: list[str] = []
+    if options.baseline != DEFAULT_BASELINE:
+        words += ["--baseline", options.baseline]
+    if options.now is not None:
+        words += ["--now", options.now]
+    return "".join(f" {shlex.quote(word)}" for word in words)

@@ -20,6 +20,10 @@ EXPECTED_TIME = "expected a date (2026-11-01) or a time with its offset (2026-11
 """What `--now` takes."""
 
 
+DEFAULT_BASELINE = "default"
+"""The baseline that judges unless the user names another."""
+
+
 def add_inputs(parser: Parser) -> None:
     """Take one or more inputs, which together describe one tenant."""
     parser.add("inputs", metavar="INPUT", nargs="+", help=INPUT_HELP + "; several are read as one")
@@ -28,6 +32,12 @@ def add_inputs(parser: Parser) -> None:
 def add_input(parser: Parser) -> None:
     """Take exactly one input."""
     parser.add("input", metavar="INPUT", help=INPUT_HELP)
+
+
+def add_baseline(parser: Parser) -> None:
+    """Let the user say which baseline judges."""
+    help_text = "a baseline that ships with lspriv, or a file"
+    parser.add("--baseline", metavar="NAME|FILE", default=DEFAULT_BASELINE, help=help_text)
 
 
 def add_format(parser: Parser, *formats: str) -> None:

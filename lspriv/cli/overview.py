@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lspriv.cli.commands import COMMANDS, EXAMPLES, GROUPS
-from lspriv.cli.style import paragraph, styled, two_columns
+from lspriv.cli.style import example_lines, paragraph, styled, two_columns
 
 ABOUT = """\
 Who can do what in Azure, why, and what to change to come to least privilege.
@@ -48,5 +48,4 @@ def _rows(names: tuple[str, ...], left: int) -> str:
 
 
 def _examples(examples: tuple[tuple[str, str], ...]) -> str:
-    lines = (f"  {styled('# ' + what, 'dim')}\n  {styled(command, 'command')}" for command, what in examples)
-    return f"{styled('Examples', 'title')}\n" + "\n".join(lines)
+    return f"{styled('Examples', 'title')}\n{example_lines(examples)}"

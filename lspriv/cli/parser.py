@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from lspriv.cli.commands import nearest
-from lspriv.cli.style import paragraph, styled, two_columns
+from lspriv.cli.style import example_lines, paragraph, styled, two_columns
 
 Options = argparse.Namespace
 """What the user asked for."""
@@ -49,8 +49,10 @@ class Parser(argparse.ArgumentParser):
         """Does what the options ask, and returns the exit code."""
         self._arguments = arguments
         self._about = about
-        self._examples = examples
-        self._exits = sorted([*exits, (2, "bad input, configuration or usage: one line on standard error")])
+        self.examples = tuple(examples)
+        """Command lines, each with what it does."""
+        self.exits = tuple(sorted([*exits, (2, "bad input, configuration or usage: one line on standard error")]))
+        """All exit codes of the command, each with what it means."""
         self._shown: list[argparse.Action] = []
 
     def add(self, *names: str, **settings: Any) -> None:
@@ -76,6 +78,10 @@ class Parser(argparse.ArgumentParser):
         """
         raise UsageError(message.removeprefix("argument "), self.usage_line())
 
+    def words_of(self, option: str) -> str | None:
+        """Return what help says of an option, None when the command has no such option."""
+        return next((action.help for action in self._shown if option in action.option_strings), None)
+
     def usage_line(self) -> str:
         """Return how the command is used, in one line."""
         return f"usage: {self.prog} {self._arguments}".rstrip()
@@ -90,11 +96,8 @@ class Parser(argparse.ArgumentParser):
         if positional:
             parts.append(_section("Arguments", two_columns(positional, left)))
         parts.append(_section("Options", two_columns(optional, left)))
-        parts.append(_section("Exit codes", two_columns([(str(code), what) for code, what in self._exits], 2)))
-        examples = "\n".join(
-            f"  {styled('# ' + what, 'dim')}\n  {styled(command, 'command')}" for command, what in self._examples
-        )
-        parts.append(_section("Examples", examples))
+        parts.append(_section("Exit codes", two_columns([(str(code), what) for code, what in self.exits], 2)))
+        parts.append(_section("Examples", example_lines(self.examples)))
         return "\n\n".join(parts) + "\n"
 
     def _refuse(self, word: str) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 
 MOST_WIDTH = 100
 """Longer lines than this read badly."""
@@ -52,3 +53,26 @@ def two_columns(rows: list[tuple[str, str]], left: int, style: str = "command") 
             lines.append(first + " " * (left - len(term) + 2) + explained.pop(0))
         lines.extend(" " * (left + 4) + piece for piece in explained)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def example_lines(examples: Sequence[tuple[str, str]]) -> str:
+    """Return commands, each below a comment that says what it does; a long one goes on behind a backslash."""
+    lines: list[str] = []
+    for command, what in examples:
+        comment = paragraph(what, width=help_width() - 4).splitlines()
+        lines += [f"  {styled('# ' + piece, 'dim')}" for piece in comment]
+        lines += [f"  {styled(piece, 'command')}" for piece in _continued(command, help_width() - 2)]
+    return "\n".join(lines)
+
+
+def _continued(command: str, width: int) -> list[str]:
+    """Return a command in lines that a shell reads as one."""
+    lines: list[str] = []
+    line = ""
+    for word in command.split(" "):
+        joined = f"{line} {word}" if line else word
+        if line and len(joined) > width - 2:
+            lines.append(f"{line} \\")
+            joined = f"    {word}"
+        line = joined
+    return [*lines, line]

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from lspriv.model.finding import Confidence, Finding, Severity
 from lspriv.model.safe import shorten, visible
 from lspriv.model.scope import ROOT, scope_key
-from lspriv.report.lines import count
+from lspriv.report.lines import LONGEST_NAME, count, tamed
 
 LEAST_ROWS = 3
 """So many names every group shows, however many worse groups have."""
-_LONGEST_WHY = 400
-_LONGEST_NAME = 120
+_NAMED = ("", "custom role ", "subscription ", "resource group ", "management group ")
+"""What may stand before the name with which a message begins."""
+LONGEST_WHY, LONGEST_WHERE = 400, 160
+"""A reason, and a scope in words, are cut behind so many columns."""
 
 
 @dataclass(slots=True)
@@ -30,6 +32,8 @@ class Block:
     first: Finding
     who: list[str] = field(default_factory=list)
     """Names, each once for every finding."""
+    fingerprints: list[str] = field(default_factory=list)
+    """The findings, in the order of the names."""
     elsewhere: int = 0
     """How many more scopes the same principal has the same role at."""
 
@@ -86,18 +90,59 @@ def label(finding: Finding) -> str:
     """Name who or what a finding is about, fit to be shown."""
     principal = finding.principal
     if principal is None:
-        return shorten(visible(finding.subject.name), _LONGEST_NAME)
-    return f"{shorten(visible(principal.name), _LONGEST_NAME)} ({visible(principal.kind)})"
+        return shorten(visible(finding.subject.name), LONGEST_NAME)
+    return f"{shorten(visible(principal.name), LONGEST_NAME)} ({visible(principal.kind)})"
+
+
+def message(finding: Finding, where: str) -> str:
+    """Return the message with names cut to what can be shown; `where` is its scope in words."""
+    said = finding.message
+    if len(where) > LONGEST_WHERE:
+        said = said.replace(where, shorten(where, LONGEST_WHERE))
+    for part in (finding.subject, finding.principal, finding.role):
+        if part is not None and len(part.name) > LONGEST_NAME:
+            said = said.replace(part.name, shorten(part.name, LONGEST_NAME))
+    return said
+
+
+def without_name(finding: Finding, said: str) -> str | None:
+    """Return what a message says after the name that `label` shows; None when it begins otherwise."""
+    names = [finding.subject.name] if finding.principal is None else [finding.principal.name, finding.subject.name]
+    for name in names:
+        for kind in _NAMED:
+            start = f"{kind}`{shorten(name, LONGEST_NAME)}` "
+            if said.startswith(start):
+                return said[len(start) :]
+    return None
+
+
+def unsure(finding: Finding) -> str:
+    """Return what is to be added in brackets when a finding is not certain, with a blank before it."""
+    return "" if finding.confidence is Confidence.CERTAIN else f" ({finding.confidence.value})"
+
+
+def reach(finding: Finding) -> list[str]:
+    """Say how much lies below the scope, a count in words for each kind; its own subscription is left out."""
+    words = []
+    for noun, least in (("subscription", 2), ("resource", 1)):
+        number = finding.details.get(noun + "s")
+        if isinstance(number, int) and number >= least:
+            words.append(count(number, noun))
+    return words
 
 
 def _blocks(findings: list[Finding], scope_name: Callable[[str], str]) -> list[Block]:
-    blocks: dict[str, Block] = {}
+    blocks: dict[tuple[str | None, ...], Block] = {}
     for finding in findings:
         why = _why(finding, scope_name)
-        block = blocks.get(why)
+        # Names may be alike, or cut; what is told together is one role at one scope.
+        role = finding.role.id if finding.role is not None and finding.principal is not None else None
+        key = (why, role, finding.scope)
+        block = blocks.get(key)
         if block is None:
-            block = blocks[why] = Block(why, finding)
+            block = blocks[key] = Block(why, finding)
         block.who.append(label(finding))
+        block.fingerprints.append(finding.fingerprint)
     return list(blocks.values())
 
 
@@ -117,28 +162,19 @@ def _joined(blocks: list[Block]) -> list[Block]:
 
 
 def _why(finding: Finding, scope_name: Callable[[str], str]) -> str:
-    message = said = finding.message
-    for name in (finding.principal and finding.principal.name, finding.subject.name):
-        for start in (f"`{name}` ", f"custom role `{name}` "):
-            said = said.removeprefix(start)
-    said = ("" if said is not message else ": ") + shorten(visible(said), _LONGEST_WHY)
-    role, scope = finding.role, scope_name(finding.scope) if finding.scope else ""
-    missing = [] if role is None or role.name == finding.subject.name or role.name in finding.message else [role.name]
-    if scope and scope not in finding.message and not (scope_key(finding.scope or "") == ROOT and "root" in said):
-        missing.append(f"at {scope}")
+    where = scope_name(finding.scope) if finding.scope else ""
+    whole = message(finding, where)
+    rest = without_name(finding, whole)
+    said = tamed(whole if rest is None else rest, LONGEST_WHY)
+    if rest is None:
+        said = f": {said}"
+    role = finding.role.name if finding.role is not None else ""
+    missing = [] if not role or role == finding.subject.name or role in finding.message else [role]
+    if where and where not in finding.message and not (scope_key(finding.scope or "") == ROOT and "root" in said):
+        missing.append(f"at {where}")
     if missing:
-        said += f" ({shorten(visible(' '.join(missing)), _LONGEST_NAME)})"
-    reach = _reach(finding)
-    if reach:
-        said += f"; reaches {reach}"
-    return said if finding.confidence is Confidence.CERTAIN else f"{said} ({finding.confidence.value})"
-
-
-def _reach(finding: Finding) -> str:
-    """Say how much lies below the scope, where the message does not; its own subscription goes without saying."""
-    words = []
-    for noun, least in (("subscription", 2), ("resource", 1)):
-        number = finding.details.get(noun + "s")
-        if isinstance(number, int) and number >= least and f"{number:,} " not in finding.message:
-            words.append(count(number, noun))
-    return ", ".join(words)
+        said += f" ({shorten(visible(' '.join(missing)), LONGEST_NAME)})"
+    beyond = [words for words in reach(finding) if f"{words.split()[0]} " not in finding.message]
+    if beyond:
+        said += f"; reaches {', '.join(beyond)}"
+    return said + unsure(finding)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-import msgspec
-
 from lspriv.model.gap import GapKind
 from lspriv.model.safe import columns, shorten, visible
 from lspriv.model.snapshot import Snapshot
 from lspriv.report.digest import titled
-from lspriv.report.json import encode
+from lspriv.report.json import one_document
 from lspriv.report.lines import Line, count, fit, flow, plain, wrapped
 
 SCHEMA = "lspriv.import/1"
@@ -88,7 +86,7 @@ def import_json(files: Sequence[FileAccount], snapshot: Snapshot, out: str) -> b
         "gaps": [{"source": gap.source, "scope": gap.scope, "reason": gap.reason} for gap in gaps],
         "notes": [gap.reason for gap in snapshot.gaps if gap.kind is GapKind.NOTE],
     }
-    return msgspec.json.format(encode(document), indent=2) + b"\n"
+    return one_document(document)
 
 
 def _files(files: Sequence[FileAccount], width: int) -> Iterator[Line]:

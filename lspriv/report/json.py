@@ -39,6 +39,11 @@ def report_json(report: Report) -> Iterator[bytes]:
     yield b"\n}\n"
 
 
+def one_document(value: object) -> bytes:
+    """Return one object as a document of its own, spread over lines."""
+    return msgspec.json.format(encode(value), indent=2) + b"\n"
+
+
 def _items(items: Iterable[object], *, spread: bool) -> Iterator[bytes]:
     remaining = iter(items)
     first = next(remaining, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from typing import TextIO
@@ -31,6 +32,9 @@ STYLES = {
 """What styles look like on a terminal, in Rich's words."""
 
 LEAST_WIDTH, USUAL_WIDTH = 40, 100
+LONGEST_NAME = 120
+"""A name is cut behind so many columns."""
+_QUOTED = re.compile(r"`([^`]*)`")
 
 
 def text_width() -> int:
@@ -84,9 +88,12 @@ def flow(items: Iterable[str], between: str, width: int, *, style: str = "") -> 
 
 
 def wrap(text: str, width: int) -> Iterator[str]:
-    """Yield the text in pieces of at most `width` columns, broken at blanks where there are any."""
+    """Yield the text in pieces of at most `width` columns, broken at blanks where there are any.
+
+    Text in backticks stays on one line where it fits on one.
+    """
     line = ""
-    for word in text.split(" "):
+    for word in _words(text, width):
         joined = f"{line} {word}" if line else word
         if columns(joined) <= width:
             line = joined
@@ -102,6 +109,15 @@ def wrap(text: str, width: int) -> Iterator[str]:
         yield line
 
 
+def tamed(text: str, longest: int) -> str:
+    """Return a sentence fit to be shown, in which no quoted name buries the rest; cut behind so many columns.
+
+    >>> tamed("`" + "x" * 500 + "` is in `ops`", 600).endswith("xxx…` is in `ops`")
+    True
+    """
+    return shorten(visible(_QUOTED.sub(lambda match: f"`{shorten(match[1], LONGEST_NAME)}`", text)), longest)
+
+
 def fit(text: str, width: int) -> str:
     """Return the text made visible, and cut or padded to exactly `width` columns."""
     cut = shorten(visible(text), width)
@@ -115,6 +131,30 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     ('1 finding', '1,200 gaps', '2 identities')
     """
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _words(text: str, width: int) -> Iterator[str]:
+    """Yield the words between blanks; words that share a pair of backticks are one, if one line holds it."""
+    pending: list[str] = []
+    too_long = False
+    for word in text.split(" "):
+        turns = word.count("`") % 2 == 1
+        if too_long:
+            too_long = not turns
+            yield word
+            continue
+        pending.append(word)
+        quoted = " ".join(pending)
+        is_open = turns is (len(pending) == 1)
+        if is_open and columns(quoted) < width:
+            continue
+        too_long = is_open
+        if is_open or columns(quoted) > width:
+            yield from pending
+        else:
+            yield quoted
+        pending = []
+    yield from pending
 
 
 def _head(word: str, width: int) -> str:

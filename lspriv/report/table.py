@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from lspriv.model.finding import Severity
+from lspriv.model.finding import Finding, Severity
 from lspriv.model.report import Report
-from lspriv.model.safe import columns
 from lspriv.report.blocks import Block, Group, grouped, shares
 from lspriv.report.digest import titled
+from lspriv.report.fingerprints import shortener
+from lspriv.report.grid import LEAST_WIDTH, Grid
 from lspriv.report.lines import Line, count, flow, plain, wrapped
+from lspriv.report.rows import sentences
 from lspriv.report.view import View
 
 
@@ -19,22 +21,30 @@ def report_table(report: Report, view: View) -> Iterator[Line]:
     """Yield the lines of the report."""
     yield from _header(report, view.width)
     groups = grouped(report.findings, view.scope_name)
+    limits = shares([group.rows for group in groups], view.top)
+    short = shortener(finding.fingerprint for finding in _all(report))
+    shown = [pair for group, limit in zip(groups, limits, strict=True) for pair in _shown(group, limit)]
+    rows, titles = _layout(view, shown, short)
     per_severity = Counter(finding.severity for finding in report.findings)
     previous: Severity | None = None
     told: set[str] = set()
-    for group, limit in zip(groups, shares([group.rows for group in groups], view.top), strict=True):
+    for group, limit in zip(groups, limits, strict=True):
         if group.severity is not previous:
             previous = group.severity
             number = count(per_severity[previous], "finding")
             yield plain()
             yield ((previous.value.upper(), previous.value), (f"  {number}", "dim"))
+            yield from titles
         yield from _heading(group, view, again=group.rule in told)
-        yield from _blocks(group, limit, view.width)
+        for block, names in _shown(group, limit):
+            yield from rows(block, names)
+        if group.rows > limit:
+            yield plain(f"    … and {group.rows - limit:,} more; `--top all` shows them", "dim")
         told.add(group.rule)
     yield from _others(report, view)
     yield plain()
     yield from _summary(report, view)
-    yield from _next_steps(report, view)
+    yield from _next_steps(report, view, short)
 
 
 def _header(report: Report, width: int) -> Iterator[Line]:
@@ -71,36 +81,30 @@ def _heading(group: Group, view: View, *, again: bool) -> Iterator[Line]:
         yield from wrapped(f"To do: {group.remedies[0]}.", view.width, indent="  ", hang="      ", style="dim")
 
 
-def _blocks(group: Group, limit: int, width: int) -> Iterator[Line]:
-    left = limit
+def _layout(
+    view: View, shown: list[tuple[Block, int]], short: Callable[[str], str]
+) -> tuple[Callable[[Block, int], Iterator[Line]], tuple[Line, ...]]:
+    """Return what writes the rows of a block, and the lines that name its columns, which a narrow page has none of."""
+    if view.width < LEAST_WIDTH:
+        return lambda block, names: sentences(block, names, view.width, short), ()
+    grid = Grid(view.width, short, view.scope_name)
+    grid.fit_to(shown)
+    return grid.block, (grid.title(),)
+
+
+def _shown(group: Group, limit: int) -> Iterator[tuple[Block, int]]:
+    """Yield the blocks of a group that its limit leaves room for, and how many names of each."""
     for block in group.blocks:
-        if left <= 0:
-            break
-        yield from _block(block, left, width)
-        left -= len(block.who)
-    hidden = group.rows - limit
-    if hidden:
-        yield plain(f"    … and {hidden:,} more; `--top all` shows them", "dim")
+        if limit <= 0:
+            return
+        yield block, min(limit, len(block.who))
+        limit -= len(block.who)
 
 
-def _block(block: Block, limit: int, width: int) -> Iterator[Line]:
-    if len(block.who) == 1:
-        elsewhere = f"; and likewise at {count(block.elsewhere, 'more scope')}" if block.elsewhere else ""
-        who = block.who[0]
-        between = "" if block.why.startswith(":") else " "
-        first, *rest = wrapped(f"{who}{between}{block.why}{elsewhere}", width, indent="    • ", hang="      ")
-        text = first[1][0]
-        yield (first[0], (who, "name"), (text.removeprefix(who), "")) if text.startswith(who) else first
-        yield from rest
-        return
-    each = f"{len(block.who):,} {block.noun}, each: {block.why.removeprefix(': ')}"
-    yield from wrapped(each, width, indent="    • ", hang="      ")
-    shown = block.who[:limit]
-    cell = max(map(columns, shown)) + 3
-    per_line = max(1, (width - 8) // cell)
-    for at in range(0, len(shown), per_line):
-        cells = shown[at : at + per_line]
-        yield (("        ", ""), *((name + " " * (cell - columns(name)), "name") for name in cells))
+def _all(report: Report) -> Iterator[Finding]:
+    """Yield what counts and what was accepted."""
+    yield from report.findings
+    yield from (accepted.finding for accepted in report.accepted)
 
 
 def _others(report: Report, view: View) -> Iterator[Line]:
@@ -132,18 +136,23 @@ def _summary(report: Report, view: View) -> Iterator[Line]:
     yield from wrapped(said + ".", view.width, style=style)
 
 
-def _next_steps(report: Report, view: View) -> Iterator[Line]:
+def _next_steps(report: Report, view: View, short: Callable[[str], str]) -> Iterator[Line]:
     steps: list[tuple[str, str]] = []
     if report.findings:
+        worst = report.findings[0]
         steps.append(
-            ("what the worst one means, and how to mend it", f"lspriv rules explain {report.findings[0].rule}")
+            (
+                "the worst one as a tree, with the commands that mend it; others likewise",
+                f"lspriv explain {view.input} {short(worst.fingerprint)}{view.options}",
+            )
         )
+        steps.append(("what its rule finds, and why it matters", f"lspriv rules explain {worst.rule}"))
         scope = next((finding.scope for finding in report.findings if finding.scope), None)
-        if scope is not None:
+        # Questions about access take one input.
+        if scope is not None and len(view.inputs) == 1:
             question = f"{view.input} Microsoft.Authorization/roleAssignments/write {shlex.quote(scope)}"
             steps.append(("who can grant roles there, and why", f"lspriv access who {question}"))
-        whole = f"lspriv analyze {view.input} --format json"
-        steps.append(("each finding's chain of reasons, and the commands that mend it", whole))
+        steps.append(("all of it, for a program", f"lspriv analyze {view.input} --format json{view.options}"))
     elif report.gaps:
         files = f"lspriv import {view.input} --out snapshot.json"
         steps.append(("what each file was taken for", files))
@@ -151,5 +160,5 @@ def _next_steps(report: Report, view: View) -> Iterator[Line]:
         yield plain()
         yield plain("Next", "title")
     for why, command in steps:
-        yield ((f"  # {why}", "dim"),)
+        yield from wrapped(why, view.width, indent="  # ", style="dim")
         yield ((f"  {command}", "command"),)

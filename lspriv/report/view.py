@@ -23,6 +23,8 @@ class View:
     """How many columns a table has."""
     top: int | None = 50
     """How many rows a table shows; None for all."""
+    options: str = ""
+    """What a command must repeat to see the same findings, quoted for a shell, with a blank before it."""
 
     @property
     def input(self) -> str:

@@ -96,6 +96,12 @@ class AcceptedPart(FindingPart, frozen=True):
     acceptance: Acceptance
 
 
+class ExplainedPart(FindingPart, frozen=True):
+    """A finding by itself, as `lspriv explain` writes it; the acceptance is null unless one covers it."""
+
+    acceptance: Acceptance | None
+
+
 class GapPart(msgspec.Struct, frozen=True):
     """Something that could not be seen, and what would close it."""
 
@@ -153,6 +159,11 @@ def finding_part(finding: Finding) -> FindingPart:
 def accepted_part(accepted: AcceptedFinding) -> AcceptedPart:
     """Return an accepted finding as it is written."""
     return AcceptedPart(**_finding_values(accepted.finding), acceptance=accepted.acceptance)
+
+
+def explained_part(finding: Finding, acceptance: Acceptance | None) -> ExplainedPart:
+    """Return a finding as it is written by itself."""
+    return ExplainedPart(**_finding_values(finding), acceptance=acceptance)
 
 
 def _finding_values(finding: Finding) -> dict[str, Any]:

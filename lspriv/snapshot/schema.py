@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from itertools import pairwise
 from typing import Annotated, Any, get_type_hints
 
 import msgspec
 
+from lspriv.model.field_docs import field_docs
 from lspriv.model.principal import PrincipalKind
 from lspriv.model.snapshot import SCHEMA, Snapshot
 from lspriv.snapshot.wire import heads, sections, wire_type
@@ -20,7 +19,7 @@ _KINDS = ", ".join(f"`{kind.value}`" for kind in PrincipalKind)
 def snapshot_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of what `encode_snapshot` writes; unknown keys are refused."""
     fields: list[tuple[str, Any]] = [("schema", Annotated[str, msgspec.Meta(pattern=f"^{re.escape(SCHEMA)}$")])]
-    docs = _field_docs(Snapshot)
+    docs = field_docs(Snapshot)
     optional: list[tuple[str, Any, Any]] = []
     for key in heads()[1:]:
         optional.append((key, _described(str | None, docs.get(key)), msgspec.UNSET))
@@ -36,7 +35,7 @@ def snapshot_schema() -> dict[str, Any]:
 
 
 def _describe(of: type, name: str, hint: Any) -> Any:
-    doc = _field_docs(of).get(name)
+    doc = field_docs(of).get(name)
     if get_type_hints(of)[name] is PrincipalKind:
         doc = f"{doc or 'What the principal is.'} One of {_KINDS}; what is new is read as `Unknown`."
     return _described(hint, doc)
@@ -44,21 +43,3 @@ def _describe(of: type, name: str, hint: Any) -> Any:
 
 def _described(hint: Any, doc: str | None) -> Any:
     return Annotated[hint, msgspec.Meta(description=doc)] if doc else hint
-
-
-@cache
-def _field_docs(of: type) -> dict[str, str]:
-    """Return the docstrings that stand under the fields of a dataclass, each as one line."""
-    import ast
-    import inspect
-    import textwrap
-
-    tree = ast.parse(textwrap.dedent(inspect.getsource(of))).body[0]
-    docs: dict[str, str] = {}
-    body = tree.body if isinstance(tree, ast.ClassDef) else []
-    for field, below in pairwise(body):
-        if not (isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)):
-            continue
-        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):
-            docs[field.target.id] = " ".join(below.value.value.split())
-    return docs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -43,13 +44,15 @@ def _drained(master: int) -> str:
 
 def test_a_terminal_gets_colour_and_the_same_words(tmp_path: Path) -> None:
     tenant = saved(shop(), tmp_path)
-    arguments = ("analyze", tenant, "--now", NOW)
-    code, coloured, _ = on_a_terminal(*arguments, COLUMNS="90")
-    plain = in_process(*arguments, COLUMNS="90")
-    assert code == plain.code == 1
-    assert "\x1b[1" in coloured
-    assert _without_colour(coloured) == plain.out
-    assert "\x1b" not in plain.out
+    name = json.loads(in_process("analyze", tenant, "--format", "json").out)["findings"][0]["fingerprint"]
+    for arguments in (("analyze", tenant, "--now", NOW), ("explain", tenant, name, "--now", NOW)):
+        for columns in ("90", "200"):
+            code, coloured, _ = on_a_terminal(*arguments, COLUMNS=columns)
+            plain = in_process(*arguments, COLUMNS=columns)
+            assert code == plain.code
+            assert "\x1b[1" in coloured
+            assert _without_colour(coloured) == plain.out
+            assert "\x1b" not in plain.out
 
 
 @pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])

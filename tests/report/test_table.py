@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
-from lspriv.model.finding import Finding, Severity
+import pytest
+
+from lspriv.model.finding import Finding, RoleRef, Severity, Subject
 from lspriv.model.gap import Gap
 from lspriv.model.report import Inconclusive, Report
 from lspriv.report.lines import write_lines
 from lspriv.report.table import report_table
-from tests.report.reports import finding, report, role_finding, view
+from tests.report.reports import SUB, finding, report, role_finding, view
 
 GAP = Gap(
     "memberships",
@@ -20,8 +23,20 @@ GAP = Gap(
 
 def table(whole: Report, width: int = 80, top: int | None = 50) -> str:
     out = io.StringIO()
-    write_lines(report_table(whole, view(width, top)), out)
+    write_lines(report_table(_fingerprinted(whole), view(width, top)), out)
     return out.getvalue()
+
+
+def _fingerprinted(whole: Report) -> Report:
+    """The report, whose findings differ in the first digits of their fingerprints, as real ones do."""
+    return replace(
+        whole,
+        findings=tuple(replace(one, fingerprint=one.fingerprint[::-1]) for one in whole.findings),
+        accepted=tuple(
+            replace(one, finding=replace(one.finding, fingerprint=one.finding.fingerprint[::-1]))
+            for one in whole.accepted
+        ),
+    )
 
 
 STORY = report(
@@ -37,34 +52,7 @@ STORY = report(
     warnings=("ours.yaml:7: the acceptance has expired",),
 )
 
-NARROW = """\
-lspriv 0.1.0 · tenant contoso · data of 2026-10-31T22:00:00Z · baseline default
-5 subscriptions, 82 principals, 1,410 role assignments, 22 role definitions,
-1 function app
-
-CRITICAL  1 finding
-
-  wildcard-action (1): a custom role grants more than reading through a
-      wildcard
-    • Helper (not assigned) has `*` (possible)
-
-HIGH  3 findings
-
-  subscription-wide-role (3): a role that does more than read is assigned
-      for a whole subscription
-  To do: assign the role at the resource groups that need it.
-    • 2 principals, each: can manage everything in all of subscription
-      `Production`, through role `Owner`; reaches 31 resources
-        Ann (User)   Bob (User)
-    • Cleo (User) can manage everything in all of subscription `Test`, through
-      role `Owner` (at subscription `Production`); reaches 31 resources
-
-MEDIUM  1 finding
-
-  subscription-wide-role (1)
-    • Ann (User) can manage everything in all of subscription `Test`, through
-      role `Owner` (at subscription `Production`); reaches 31 resources
-
+ENDING = """\
 Could not be judged
   • wildcard-action: memberships are not all there, see below
 
@@ -82,31 +70,130 @@ Warnings
 incomplete: 1 not judged, 1 gap.
 
 Next
-  # what the worst one means, and how to mend it
+  # the worst one as a tree, with the commands that mend it; others likewise
+  lspriv explain exports/ repleH
+  # what its rule finds, and why it matters
   lspriv rules explain wildcard-action
   # who can grant roles there, and why
   lspriv access who exports/ Microsoft.Authorization/roleAssignments/write \
 /subscriptions/11111111-1111-1111-1111-111111111111
-  # each finding's chain of reasons, and the commands that mend it
+  # all of it, for a program
   lspriv analyze exports/ --format json
 """
 
+NARROW = (
+    """\
+lspriv 0.1.0 · tenant contoso · data of 2026-10-31T22:00:00Z · baseline default
+5 subscriptions, 82 principals, 1,410 role assignments, 22 role definitions,
+1 function app
 
-def test_at_80_columns() -> None:
-    assert table(STORY) == NARROW
+CRITICAL  1 finding
+
+  wildcard-action (1): a custom role grants more than reading through a
+      wildcard
+    repleH  Helper (not assigned) has `*` (possible)
+
+HIGH  3 findings
+
+  subscription-wide-role (3): a role that does more than read is assigned
+      for a whole subscription
+  To do: assign the role at the resource groups that need it.
+    • 2 principals, each can manage everything in all of subscription
+      `Production`, through role `Owner`; reaches 31 resources
+      10000000  Ann (User)
+      20000000  Bob (User)
+    30000000  Cleo (User) can manage everything in all of subscription `Test`,
+              through role `Owner` (at subscription `Production`); reaches 31
+              resources
+
+MEDIUM  1 finding
+
+  subscription-wide-role (1)
+    40000000  Ann (User) can manage everything in all of subscription `Test`,
+              through role `Owner` (at subscription `Production`); reaches 31
+              resources
+
+"""
+    + ENDING
+)
+
+WIDE = """\
+lspriv 0.1.0 · tenant contoso · data of 2026-10-31T22:00:00Z · baseline default
+5 subscriptions, 82 principals, 1,410 role assignments, 22 role definitions, 1 function app
+
+CRITICAL  1 finding
+    FINDING   WHO OR WHAT  ROLE   WHERE                      REACHES       WHY
+
+  wildcard-action (1): a custom role grants more than reading through a wildcard
+    repleH    Helper       (not assigned) has `*` (possible)
+
+HIGH  3 findings
+    FINDING   WHO OR WHAT  ROLE   WHERE                      REACHES       WHY
+
+  subscription-wide-role (3): a role that does more than read is assigned for a whole subscription
+  To do: assign the role at the resource groups that need it.
+    10000000  Ann (User)   Owner  subscription `Production`  31 resources  can manage everything
+    20000000  Bob (User)   "      "                          "             "
+    30000000  Cleo (User)  Owner  subscription `Production`  31 resources  can manage everything in all of \
+subscription `Test`
+
+MEDIUM  1 finding
+    FINDING   WHO OR WHAT  ROLE   WHERE                      REACHES       WHY
+
+  subscription-wide-role (1)
+    40000000  Ann (User)   Owner  subscription `Production`  31 resources  can manage everything in all of \
+subscription `Test`
+
+""" + ENDING.replace("baseline;\n", "baseline; ")
 
 
-def test_at_200_columns_the_same_words_take_fewer_lines() -> None:
-    wide = table(STORY, 200)
-    assert wide.split() == NARROW.split()
-    assert "    • Cleo (User) can manage everything in all of subscription `Test`, through role `Owner` (at " in wide
-    assert len(wide.splitlines()) == 43
+@pytest.mark.parametrize(("width", "expected"), [(80, NARROW), (200, WIDE)])
+def test_the_whole_page(width: int, expected: str) -> None:
+    assert table(STORY, width) == expected
 
 
 def test_no_line_is_wider_than_asked_but_commands_that_must_stay_whole() -> None:
-    for width in (40, 60, 80, 120, 200):
+    for width in (40, 60, 80, 120, 180, 200):
         for line in table(STORY, width).splitlines():
-            assert len(line) <= width or line.strip().startswith(("az ", "lspriv access", "# "))
+            assert len(line) <= width or line.strip().startswith(("az ", "lspriv access"))
+
+
+def test_a_cell_that_is_too_long_goes_on_below() -> None:
+    lines = table(report(finding(1, "a b " * 25)), 180).splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("    10000000"))
+    first, second = lines[at : at + 2]
+    assert (first.split("  Owner")[0] + second).count("a") == 25
+    assert second.startswith(" " * 14 + "b a")
+    assert "Owner" in first
+    assert max(map(len, lines[:-2])) <= 180
+
+
+def test_fingerprints_that_begin_alike_are_shown_as_far_as_they_differ() -> None:
+    alike = [replace(finding(at, name), fingerprint=name[::-1]) for at, name in enumerate(("abcdefgh12", "abcdefgh2"))]
+    assert [line.split()[0] for line in table(report(*alike)).splitlines() if "abcdefgh" in line][:2] == [
+        "abcdefgh1",
+        "abcdefgh2",
+    ]
+
+
+def test_what_differs_in_role_or_place_is_not_told_together() -> None:
+    """Though names, which anybody may choose, are alike: here two subscriptions and two roles."""
+    one, other = finding(1), replace(finding(2, "Bob"), scope=f"{SUB[:-1]}2")
+    third = replace(finding(3, "Cleo"), role=RoleRef("/roles/other", "Owner", True))
+    for width in (80, 200):
+        told = table(report(one, other, third), width)
+        assert "principals" not in told.replace("82 principals", "")
+        assert '"' not in told
+        assert told.count("can manage everything") == 3
+
+
+def test_the_next_commands_repeat_what_decides_the_findings() -> None:
+    whole = _fingerprinted(report(finding(1)))
+    ours = replace(view(), inputs=("a b.json", "more"), options=" --baseline ours.yaml")
+    lines = ["".join(text for text, _ in line) for line in report_table(whole, ours)]
+    assert "  lspriv explain 'a b.json' more 10000000 --baseline ours.yaml" in lines
+    assert "  lspriv analyze 'a b.json' more --format json --baseline ours.yaml" in lines
+    assert not any("lspriv access" in line for line in lines), "it takes one input"
 
 
 def test_nothing_found() -> None:
@@ -162,4 +249,19 @@ def test_long_names_and_messages_are_cut() -> None:
 def test_findings_that_differ_in_confidence_are_not_told_together() -> None:
     sure: Finding = finding(1, "Ann")
     told = table(report(role_finding("One"), role_finding("Two"), sure))
-    assert "2 role definitions, each: (not assigned) has `*` (possible)" in told
+    assert "2 role definitions, each (not assigned) has `*` (possible)" in told
+
+
+def test_a_finding_about_a_place_is_told_as_one() -> None:
+    owners = replace(
+        finding(1),
+        rule="too-many-owners",
+        message="subscription `Production` has 16 owners",
+        subject=Subject("scope", SUB, "Production"),
+        principal=None,
+        role=None,
+        assignment=None,
+    )
+    assert "    10000000  Production has 16 owners; reaches 31 resources\n" in table(report(owners))
+    row = "    10000000  Production   subscription `Production`  31 resources  has 16 owners\n"
+    assert row in table(report(owners), 200)
