@@ -117,9 +117,8 @@ def _scopes_of(tenant: Tenant, missing: frozenset[str]) -> dict[str, str]:
 def _catalogue_note(tenant: Tenant) -> Iterator[str]:
     count = sum(tenant.engine.roles.from_catalog(guid) for guid in assigned_roles(tenant))
     if count:
-        catalog = tenant.catalog
         verb = "definition is not in the input and comes" if count == 1 else "definitions are not in the input and come"
-        yield f"{count} built-in role {verb} from lspriv's catalogue of {catalog.roles_date} ({catalog.roles_source})"
+        yield f"{count} built-in role {verb} from lspriv's catalogue of {tenant.catalog.roles_date}"
 
 
 def _lighthouse_notes(tenant: Tenant) -> Iterator[str]:

@@ -106,10 +106,14 @@ def _hit(tenant: Tenant, judged: Judged, keys: _Keys) -> Hit:
 
 def _steps(judged: Judged, keys: _Keys) -> tuple[Step, ...]:
     return tuple(
-        Step("operation", judged.role, source.opens, f"`{operation}` opens {source.opens}")
+        Step("operation", judged.role, source.opens, f"opens {source.opens}: {_listed(operations)}")
         for source, operations in keys.sources
-        for operation in operations
     )
+
+
+def _listed(operations: tuple[str, ...]) -> str:
+    more = f" and {len(operations) - _SHOWN} more" if operations[_SHOWN:] else ""
+    return ", ".join(f"`{operation}`" for operation in operations[:_SHOWN]) + more
 
 
 RULE = Rule(
