@@ -138,6 +138,14 @@ def hostile(*names: str) -> Snapshot:
     )
 
 
+def only(folder: Path, *rules: str, accept: str = "") -> str:
+    """Write a baseline that runs these rules alone, and return its path."""
+    path = folder / "ours.yaml"
+    selected = "".join(f"  {rule}: on\n" for rule in rules)
+    path.write_text(f"version: 1\nname: ours\nrules:\n{selected}{accept}", encoding="utf-8")
+    return str(path)
+
+
 def saved(snapshot: Snapshot, folder: Path, name: str = "tenant.json") -> str:
     """Write a snapshot and return its path."""
     path = folder / name

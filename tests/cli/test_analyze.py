@@ -22,6 +22,7 @@ from tests.cli.tenants import (
     OWNER,
     SUB,
     assignment,
+    only,
     quiet,
     saved,
     shop,
@@ -33,7 +34,8 @@ Run = Callable[..., Ran]
 
 
 def test_the_table_tells_the_worst_and_why(tmp_path: Path, lspriv: Run) -> None:
-    ran = lspriv("analyze", saved(shop(), tmp_path), "--now", NOW, COLUMNS="200")
+    ours = only(tmp_path, "subscription-wide-role")
+    ran = lspriv("analyze", saved(shop(), tmp_path), "--now", NOW, "--baseline", ours, COLUMNS="200")
     assert (ran.code, ran.err) == (1, "")
     assert "subscription-wide-role (1)" in ran.out
     (line,) = [line for line in ran.out.splitlines() if "Ann Archer" in line]
@@ -41,7 +43,7 @@ def test_the_table_tells_the_worst_and_why(tmp_path: Path, lspriv: Run) -> None:
     assert (who, role, where) == ("Ann Archer (User)", "Owner", "subscription `Production`")
     assert reach == "2 resources"
     assert "To do: " in ran.out
-    assert f"\n  lspriv explain {tmp_path}/tenant.json {finding} --now {NOW}\n" in ran.out
+    assert f"\n  lspriv explain {tmp_path}/tenant.json {finding} --baseline {ours} --now {NOW}\n" in ran.out
     assert f"lspriv analyze {tmp_path}/tenant.json --format json" in ran.out
     assert "incomplete" not in ran.out
 
@@ -150,12 +152,11 @@ def test_a_baseline_that_does_not_exist(tmp_path: Path, lspriv: Run) -> None:
 
 
 def test_an_acceptance_that_expired_is_told_and_its_finding_counts(tmp_path: Path, lspriv: Run) -> None:
-    baseline = tmp_path / "ours.yaml"
-    baseline.write_text(
-        "version: 1\nname: ours\nextends: default\naccept:\n"
-        "  - {rule: subscription-wide-role, subject: '*', reason: SEC-12, expires: 2026-10-31}\n"
+    accept = "accept:\n  - {rule: subscription-wide-role, subject: '*', reason: SEC-12, expires: 2026-10-31}\n"
+    arguments = (
+        *("analyze", saved(shop(), tmp_path)),
+        *("--baseline", only(tmp_path, "subscription-wide-role", accept=accept)),
     )
-    arguments = ("analyze", saved(shop(), tmp_path), "--baseline", str(baseline))
     late = lspriv(*arguments, "--now", "2026-11-01")
     assert late.code == 1
     assert late.err.startswith("lspriv: ")
@@ -196,10 +197,10 @@ def test_top_limits_the_table_and_says_so(tmp_path: Path, lspriv: Run) -> None:
         principals=tuple(Principal(id, PrincipalKind.USER, f"User {at}") for at, id in enumerate(people)),
         role_assignments=assignment_table([assignment(at, id, OWNER, SUB) for at, id in enumerate(people)]),
     )
-    path = saved(tenant, tmp_path)
-    usual = lspriv("analyze", path)
+    arguments = ("analyze", saved(tenant, tmp_path), "--baseline", only(tmp_path, "subscription-wide-role"))
+    usual = lspriv(*arguments)
     assert usual.out.count("User ") == 50
     assert "… and 10 more; `--top all` shows them" in usual.out
-    assert lspriv("analyze", path, "--top", "all").out.count("User ") == 60
-    assert lspriv("analyze", path, "--top", "4").out.count("User ") == 4
-    assert len(json.loads(lspriv("analyze", path, "--top", "4", "--format", "json").out)["findings"]) == 60
+    assert lspriv(*arguments, "--top", "all").out.count("User ") == 60
+    assert lspriv(*arguments, "--top", "4").out.count("User ") == 4
+    assert len(json.loads(lspriv(*arguments, "--top", "4", "--format", "json").out)["findings"]) == 60

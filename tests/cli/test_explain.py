@@ -33,7 +33,7 @@ def baseline(folder: Path, accepted: str) -> str:
 
 def test_a_finding_is_explained(tmp_path: Path, lspriv: Run) -> None:
     tenant = saved(shop(), tmp_path)
-    (finding,) = findings(lspriv, tenant)
+    finding = findings(lspriv, tenant)[0]
     name = str(finding["fingerprint"])
     ran = lspriv("explain", tenant, name, "--now", NOW, COLUMNS="80")
     assert (ran.code, ran.err) == (0, "")
@@ -71,7 +71,7 @@ def test_several_inputs_and_options_in_any_order(tmp_path: Path, lspriv: Run) ->
 
 def test_json_is_the_report_s_finding_with_its_acceptance(tmp_path: Path, lspriv: Run) -> None:
     tenant = saved(shop(), tmp_path)
-    (finding,) = findings(lspriv, tenant)
+    finding = findings(lspriv, tenant)[0]
     name = str(finding["fingerprint"])
     alone = json.loads(lspriv("explain", tenant, name, "--format", "json", "--now", NOW).out)
     assert alone == {**finding, "acceptance": None}

@@ -85,7 +85,7 @@ def test_gaps_are_sorted_once_each_and_without_notes() -> None:
 
 def test_roles_from_the_catalogue_are_a_note() -> None:
     catalog = load_catalog()
-    where = f"lspriv's catalogue of {catalog.roles_date} ({catalog.roles_source})"
+    where = f"lspriv's catalogue of {catalog.roles_date}"
     one = tenant(assignment("p", OWNER), assignment("q", OWNER))
     assert notes_of(one) == (f"1 built-in role definition is not in the input and comes from {where}",)
     two = tenant(assignment("p", OWNER), assignment("q", READER), assignment("q", CUSTOM))
