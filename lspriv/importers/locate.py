@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 import msgspec
 
-from lspriv.importers.batch import Batch, RowPlaces
-from lspriv.importers.facts import Facts, sheet_for
+from lspriv.importers.batch import Batch, Origin, RowPlaces
+from lspriv.importers.facts import Facts, Sheet, sheet_for
 from lspriv.importers.recognise import ACTIVE, DENY, ELIGIBLE, ROLE, ROLE_ASSIGNMENT, recognise
 from lspriv.importers.rows import TablePlaces
 from lspriv.importers.ruler import Ruler, width
@@ -93,6 +93,8 @@ class _Finder:
         self.found: dict[str, Place] = {}
         self._sought = sought
         self._facts = Facts()
+        nothing = Batch(Origin("", (), None), (), "array")
+        self._sheet = nothing, sheet_for(nothing, self._facts)
         self._begin(b"")
 
     def look_at(self, batch: Batch) -> None:
@@ -119,12 +121,19 @@ class _Finder:
             return
         section = part.section or _SECTIONS.get((type or "").lower())
         if section is None:
-            kind = recognise(part.records[index], sheet_for(part.batch, self._facts))
+            kind = recognise(part.records[index], self._sheet_of(part.batch))
             section = None if isinstance(kind, str) else kind.section
         settled = self._sought.settle(sought, id, section)
         if settled:
             place = self._place(part, index, id.encode(errors="surrogatepass"))
             self.found.update(dict.fromkeys(settled, place))
+
+    def _sheet_of(self, batch: Batch) -> Sheet:
+        known, sheet = self._sheet
+        if known is not batch:
+            sheet = sheet_for(batch, self._facts)
+            self._sheet = batch, sheet
+        return sheet
 
     def _place(self, part: _List, index: int, id: bytes) -> Place:
         batch = part.batch

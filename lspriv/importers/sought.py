@@ -79,7 +79,7 @@ class Sought:
         settled = []
         for wish in wishes:
             rank = wish.sections.get(section or "", _NOWHERE)
-            if rank < wish.rank and wish.whole in (None, scope_key(id)):
+            if rank < wish.rank and (wish.whole is None or wish.whole == scope_key(id)):
                 self._left -= rank == 0
                 wish.rank = rank
                 settled.append(wish.id)

@@ -231,6 +231,8 @@ def test_archives_and_names_that_are_no_uris(tmp_path: Path, lspriv: Run, monkey
     assert "originalUriBaseIds" not in found
     with zipfile.ZipFile("my exports.zip", "w") as archive:
         archive.write(folder / "a:b!c.json", "dir/x y.json")
+    lspriv("analyze", "my exports.zip", "--format", "sarif", "--out", "zip.sarif")
+    assert {rule for _, rule, _ in complaints(tmp_path, tmp_path / "zip.sarif")} == {NO_ADDRESS}
     run = analysed(lspriv, "my exports.zip")
     assert place(run["results"][0]) == ("my%20exports.zip!/dir/x%20y.json", 3)
     assert [(one["location"]["uri"], one.get("parentIndex")) for one in run["artifacts"]] == [
@@ -247,7 +249,12 @@ def test_standard_input_is_pointed_at_as_such(tmp_path: Path) -> None:
     location = run["results"][0]["locations"][0]
     assert location["message"]["text"].startswith("No record of the input tells this by itself")
     assert location["logicalLocations"][0]["fullyQualifiedName"] == run["results"][0]["properties"]["subject"]["id"]
-    assert run["artifacts"][0]["description"]["text"] == "Standard input."
+    (artifact,) = run["artifacts"]
+    assert artifact["location"] == {"uri": "stdin", "index": 0}
+    assert artifact["description"]["text"] == "Standard input."
+    assert "originalUriBaseIds" not in run
+    (tmp_path / "piped.sarif").write_text(ran.out, encoding="utf-8")
+    assert {rule for _, rule, _ in complaints(tmp_path, tmp_path / "piped.sarif")} == {NO_ADDRESS}
     # A file that is redirected can be read again.
     with tenant.open("rb") as file:
         command = [sys.executable, "-m", "lspriv", "analyze", "-", "--format", "sarif"]

@@ -53,7 +53,7 @@ class Artifacts:
 
     def _location(self, file: _File) -> dict[str, Any]:
         uri = _uri(*file)
-        base = {"uriBaseId": BASE} if is_relative(uri) else {}
+        base = {"uriBaseId": BASE} if is_relative(uri) and file[0] != STANDARD_INPUT else {}
         return {"uri": uri, **base, "index": self._indices[file]}
 
     def _artifact(self, file: _File) -> dict[str, Any]:
