@@ -72,14 +72,20 @@ def test_the_published_validator_and_schema_find_nothing_wrong(
         "gap": (saved(with_gap(shop()), tmp_path, "gap.json"),),
         "hostile": (saved(hostile(*NAMES.values()), tmp_path, "hostile.json"),),
         "accepted": (saved(shop(), tmp_path, "shop.json"), "--baseline", str(baseline)),
+        "archive": (shutil.make_archive(str(tmp_path / "contoso"), "zip", ROOT / CONTOSO),),
     }
-    written = []
+    piped = tmp_path / "piped.sarif"
+    ran = in_process("analyze", "-", "--format", "sarif", stdin=(tmp_path / "shop.json").read_bytes())
+    piped.write_text(ran.out, encoding="utf-8")
+    written = [piped]
     for name, arguments in inputs.items():
         out = tmp_path / f"{name}.sarif"
         ran = lspriv("analyze", *arguments, "--format", "sarif", "--now", NOW, "--out", str(out), "--quiet")
         assert ran.code in (0, 1, 3)
-        check_schema(json.loads(out.read_text(encoding="utf-8")))
         written.append(out)
+    # The validator holds them to a schema too; this one is slower and stricter about formats.
+    for name in ("contoso", "empty", "accepted"):
+        check_schema(json.loads((tmp_path / f"{name}.sarif").read_text(encoding="utf-8")))
     found = complaints(tmp_path, *written)
     assert {(file, rule) for file, rule, _ in found} == {(out.name, NO_ADDRESS) for out in written}
 
@@ -231,8 +237,6 @@ def test_archives_and_names_that_are_no_uris(tmp_path: Path, lspriv: Run, monkey
     assert "originalUriBaseIds" not in found
     with zipfile.ZipFile("my exports.zip", "w") as archive:
         archive.write(folder / "a:b!c.json", "dir/x y.json")
-    lspriv("analyze", "my exports.zip", "--format", "sarif", "--out", "zip.sarif")
-    assert {rule for _, rule, _ in complaints(tmp_path, tmp_path / "zip.sarif")} == {NO_ADDRESS}
     run = analysed(lspriv, "my exports.zip")
     assert place(run["results"][0]) == ("my%20exports.zip!/dir/x%20y.json", 3)
     assert [(one["location"]["uri"], one.get("parentIndex")) for one in run["artifacts"]] == [
@@ -253,8 +257,6 @@ def test_standard_input_is_pointed_at_as_such(tmp_path: Path) -> None:
     assert artifact["location"] == {"uri": "stdin", "index": 0}
     assert artifact["description"]["text"] == "Standard input."
     assert "originalUriBaseIds" not in run
-    (tmp_path / "piped.sarif").write_text(ran.out, encoding="utf-8")
-    assert {rule for _, rule, _ in complaints(tmp_path, tmp_path / "piped.sarif")} == {NO_ADDRESS}
     # A file that is redirected can be read again.
     with tenant.open("rb") as file:
         command = [sys.executable, "-m", "lspriv", "analyze", "-", "--format", "sarif"]
