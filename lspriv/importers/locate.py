@@ -203,7 +203,7 @@ def _candidates(chunk: Sequence[msgspec.Raw], sought: Sought) -> Iterator[tuple[
     except (msgspec.DecodeError, RecursionError):
         yield from ((index, _names(record)) for index, record in enumerate(chunk))
         return
-    ids = [one.id.lower() for one in plain]
+    ids = [one.id.lower().rstrip("/") for one in plain]
     ends = [id[-GUID_LENGTH:] for id in ids]
     keys = sought.keys
     if keys.isdisjoint(ends) and keys.isdisjoint(ids) and not any(_SCHEDULE in id for id in ids):
@@ -211,7 +211,7 @@ def _candidates(chunk: Sequence[msgspec.Raw], sought: Sought) -> Iterator[tuple[
     for index, (id, end) in enumerate(zip(ids, ends, strict=True)):
         if _SCHEDULE in id:
             yield index, _names(chunk[index])
-        elif end in keys or id.rstrip("/") in keys:
+        elif end in keys or id in keys:
             yield index, ((plain[index].id, plain[index].type),)
 
 

@@ -294,6 +294,11 @@ def test_everything_else_that_a_finding_may_be_about(tmp_path: Path) -> None:
         assert pointed_at(place, Path(place.path).read_text(encoding="utf-8")) in wanted
 
 
+def test_a_slash_at_the_end_does_not_count(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.json", [{"id": AT_GROUP + "/", "name": "rg-app", "location": "westeurope"}])
+    assert set(locate([str(path)], [AT_GROUP, AT_GROUP + "/"])) == {AT_GROUP, AT_GROUP + "/"}
+
+
 def test_a_subscription_that_is_called_by_its_guid_alone(tmp_path: Path) -> None:
     path = write(tmp_path / "a.json", [{"cloudName": "AzureCloud", "id": SUB, "tenantId": USER, "isDefault": True}])
     place = locate([str(path)], [AT_SUB, SUB])
