@@ -1,4 +1,4 @@
-# `make` lists the targets. Needed beforehand: Python 3.11 or newer and make; git only to clone.
+# `make` lists the targets. Needed beforehand: Python 3.11 or newer and make; npm for the tests; git only to clone.
 
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
@@ -14,12 +14,17 @@ FIXTURES ?= scripts/make_fixtures.py
 # `make lock LOCK_FLAGS=` keeps the pins that still fit.
 LOCK_FLAGS ?= --upgrade
 
+# What the tests of SARIF are held against; `make test VALIDATOR=` does without, where there is no npm.
+NPM ?= npm
+VALIDATOR ?= tests/validator/node_modules/.installed
+
 VENV := .venv
 PY := $(VENV)/bin/python
 # $(call quietly,COMMAND) shows what the command says only when it fails.
 quietly = out=$$($(1) 2>&1) || { status=$$?; printf '%s\n' "$$out"; exit $$status; }
 
-.PHONY: help setup demo test check lint types imports coverage bench docs fixtures goldens schemas catalog lock clean
+.PHONY: help setup demo test validator check lint types imports coverage bench
+.PHONY: docs fixtures goldens schemas catalog lock clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,8 +47,18 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 demo: setup ## audit the made-up company contoso
 	@$(VENV)/bin/lspriv $(DEMO) || test $$? -eq 3
 
-test: check ## everything that must pass: check, then all tests
-	@$(PY) -m pytest -n $(JOBS)
+test: check $(VALIDATOR) ## everything that must pass: check, then all tests
+	@$(if $(VALIDATOR),,LSPRIV_NO_VALIDATOR=1) $(PY) -m pytest -n $(JOBS)
+
+validator: $(VALIDATOR) ## the published validator of SARIF, for the tests
+
+# No script of a package runs: what the validator's own would do is done here.
+tests/validator/node_modules/.installed: tests/validator/package.json tests/validator/package-lock.json
+	@command -v $(NPM) >/dev/null || { echo "the tests validate SARIF with a program that $(NPM) installs, and there is no $(NPM) here; install Node.js, or leave that proof out: make test VALIDATOR="; exit 1; }
+	@echo "installing the SARIF validator (some seconds)"
+	@cd tests/validator && $(NPM) ci --ignore-scripts --no-audit --no-fund --silent
+	@chmod u+x tests/validator/node_modules/@microsoft/sarif-multitool-*/Sarif.Multitool*
+	@touch $@
 
 check: lint types imports ## style, docstrings, types and floors, without the tests
 	@echo "check: style, docstrings, types and floors hold"
@@ -87,4 +102,5 @@ lock: setup ## refresh requirements/*.lock from pyproject.toml
 
 clean: ## remove what make and the tools wrote
 	@rm -rf $(VENV) build dist htmlcov .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf tests/validator/node_modules
 	@find lspriv scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Reference facts that ship with the package: operations and built-in roles."""
+"""Reference facts that ship with the package: operations, built-in roles and benchmark controls."""
 
 from lspriv.catalog.catalog import Catalog, load_catalog
 from lspriv.catalog.operations import Operations

@@ -7,12 +7,14 @@ from functools import cache, cached_property
 
 from lspriv.catalog import files
 from lspriv.catalog.builtin_roles import BuiltInRoles
+from lspriv.catalog.controls import read_controls
 from lspriv.catalog.operations import Operations, read_operations
+from lspriv.model.control import Control
 from lspriv.model.role import RoleDefinition
 
 
 class Catalog:
-    """Operations and built-in roles; making one reads nothing."""
+    """Operations, built-in roles and controls of benchmarks; making one reads nothing."""
 
     def __init__(self, read: Callable[[str], bytes] = files.read_shipped) -> None:
         self._read = read
@@ -25,6 +27,11 @@ class Catalog:
     @cached_property
     def _built_in(self) -> BuiltInRoles:
         return BuiltInRoles(self._read(files.ROLES))
+
+    @cached_property
+    def controls(self) -> dict[str, Control]:
+        """The controls that rules may name, by the name that they have there."""
+        return read_controls(self._read(files.CONTROLS))
 
     def role(self, guid: str) -> RoleDefinition | None:
         """Return the built-in role with this GUID (lower case), None for one that is not listed."""

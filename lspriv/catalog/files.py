@@ -1,6 +1,6 @@
 """The files that the catalogue is made of: their shape, for whoever writes and reads them.
 
-`scripts/build_catalog.py` writes them; docs/catalog.md says from what.
+`scripts/build_catalog.py` writes all but the controls; docs/catalog.md says from what.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ OPERATIONS = "operations.json"
 """The name of the file of operations."""
 ROLES = "builtin_roles.json"
 """The name of the file of built-in roles."""
+CONTROLS = "controls.json"
+"""The name of the file of controls, which is written by hand."""
 OPERATIONS_SCHEMA = "lspriv.catalog.operations/1"
 """The schema of the file of operations."""
 ROLES_SCHEMA = "lspriv.catalog.roles/1"

@@ -37,9 +37,17 @@ def _json(report: Report, view: View, out: str | None) -> None:
     write_bytes(report_json(report), out)
 
 
+def _sarif(report: Report, view: View, out: str | None) -> None:
+    from lspriv.cli.output import write_bytes
+    from lspriv.report.sarif import report_sarif
+
+    write_bytes(report_sarif(report, view), out)
+
+
 _WRITERS: dict[str, Writer] = {
     "table": _table,
     "json": _json,
+    "sarif": _sarif,
 }
 
 FORMATS = tuple(_WRITERS)

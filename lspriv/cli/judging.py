@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lspriv.catalog import load_catalog
 from lspriv.cli.inputs import load
@@ -12,10 +12,12 @@ from lspriv.cli.options import DEFAULT_BASELINE, present
 from lspriv.cli.parser import Options
 from lspriv.cli.progress import progress
 from lspriv.cli.version import VERSION
-from lspriv.compliance.baseline import Baseline
+from lspriv.compliance.baseline import Baseline, Selected
 from lspriv.compliance.evaluate import evaluate
 from lspriv.graph.tenant import Tenant
+from lspriv.importers import locate
 from lspriv.model.report import Report
+from lspriv.model.rule_page import RulePage
 from lspriv.model.scope import scope_key
 from lspriv.report.lines import text_width
 from lspriv.report.view import View
@@ -37,11 +39,18 @@ class Judgement:
         return View(
             inputs=self.inputs,
             scope_name=lambda scope: self.tenant.scope_name(scope_key(scope)),
-            pages=tuple(choice.rule.page() for choice in self.baseline.selected),
+            pages=tuple(map(_page, self.baseline.selected)),
             width=text_width(),
             top=top,
             options=_repeated(options),
+            control=load_catalog().controls.get,
+            locate=lambda ids: locate(self.inputs, ids),
         )
+
+
+def _page(choice: Selected) -> RulePage:
+    page = choice.rule.page()
+    return page if choice.severity is None else replace(page, severity=choice.severity)
 
 
 def judge(inputs: Sequence[str], baseline: Baseline, *, now: str | None, quiet: bool) -> Judgement:

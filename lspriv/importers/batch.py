@@ -37,6 +37,11 @@ class Origin:
     """``@odata.context`` of a Microsoft Graph answer, which tells what its records are."""
     dated: str | None = None
     """When a recorded reply was sent, by its `Date` header, ISO 8601, UTC."""
+    path: str | None = field(default=None, compare=False, repr=False)
+    """The path of the file, of an archive's member that of the archive, as the file system has it; None for standard
+    input."""
+    member: str | None = field(default=None, compare=False, repr=False)
+    """The path in the archive."""
 
 
 class Places(Protocol):
@@ -109,6 +114,8 @@ class Batch:
     """Why records may be missing, such as a next page that is not in the input."""
     places: Places | None = field(default=None, compare=False, repr=False)
     """Where the records begin in their file; None where nobody can tell."""
+    text: Buffer | None = field(default=None, compare=False, repr=False)
+    """The text of their file, whether the records are views into it or were made from it."""
 
     def place(self, index: int) -> str:
         """Return where a record stands, as messages say it: ``file.json: record 17 (line 203)``."""

@@ -13,7 +13,7 @@ import msgspec
 
 from lspriv.importers.batch import Batch, Origin, Skipped, TextPlaces
 from lspriv.importers.pages import Page
-from lspriv.importers.rows import RowError, csv_delimiter, csv_records, table_records
+from lspriv.importers.rows import RowError, TablePlaces, csv_delimiter, csv_records, table_records
 from lspriv.importers.text import Text, holds_data, looks_like_json, malformed, quote, trailing_warnings
 
 _Members: TypeAlias = "dict[str, msgspec.Raw]"
@@ -61,7 +61,7 @@ def read_envelopes(text: Text, origin: Origin) -> Iterator[Page | Skipped]:
             yield Skipped(origin, "not an export", broken=False)
         return
     for part, page in enumerate(_Reader(text, origin).read(documents, envelope, members)):
-        yield replace(page, part=part) if isinstance(page, Page) else page
+        yield replace(page, part=part, batch=replace(page.batch, text=text.data)) if isinstance(page, Page) else page
 
 
 def _documents(text: Text) -> tuple[list[msgspec.Raw], str, _Members | None]:
@@ -194,6 +194,8 @@ class _Reader:
                 read = replace(self, text=None)._records(table_records(data), "graph")
             except RowError as error:
                 return Skipped(self.origin, str(error), broken=True)
+            if self.text is not None and isinstance(read, Page):
+                read = replace(read, batch=replace(read.batch, places=TablePlaces(self.text.data, data)))
         else:
             return Skipped(self.origin, "is a Resource Graph answer without rows: its `data` is null", broken=True)
         if isinstance(read, Skipped):
@@ -226,7 +228,7 @@ def _rows(text: Text, origin: Origin) -> Page | Skipped:
             records, places = csv_records(text, delimiter)
         except RowError as error:
             return Skipped(origin, str(error), broken=True)
-        return Page(Batch(origin, records, "csv", places=places))
+        return Page(Batch(origin, records, "csv", places=places, text=text.data))
     if not holds_data(origin.file):
         return Skipped(origin, "not an export", broken=False)
     return Skipped(

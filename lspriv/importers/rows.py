@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from lspriv.importers.batch import RowPlaces
-from lspriv.importers.text import Text
+from lspriv.importers.batch import RowPlaces, TextPlaces
+from lspriv.importers.text import Buffer, Text
 
 _HEADING = re.compile(r"[A-Za-z_@$][\w .()/@$-]{0,127}")
 _TELLING = frozenset({"id", "properties", "principalid", "objectid", "roledefinitionid", "scope", "resourceid"})
@@ -25,6 +25,7 @@ _DELIMITERS = ",;\t"
 _SNIFFED = 64 << 10
 _PROSE = frozenset({"name", "displayname", "description", "condition"})
 _ROWS = msgspec.json.Decoder(list[list[msgspec.Raw]])
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class _Column(msgspec.Struct):
@@ -62,6 +63,28 @@ def table_records(table: msgspec.Raw) -> list[msgspec.Raw]:
         cells = (key + bytes(cell) for key, cell in zip(keys, row, strict=True))
         records.append(msgspec.Raw(b"{" + b",".join(cells) + b"}"))
     return records
+
+
+class TablePlaces:
+    """The lines of records that were made from the rows of a table, which is a view into a text."""
+
+    __slots__ = ("_places", "_rows", "_table")
+
+    def __init__(self, text: Buffer, table: msgspec.Raw) -> None:
+        """Remember where the rows stand; they are looked for when somebody asks."""
+        self._table = table
+        self._places = TextPlaces(text)
+        self._rows: list[msgspec.Raw] | None = None
+
+    def rows(self) -> Sequence[msgspec.Raw]:
+        """Return the rows as they are written."""
+        if self._rows is None:
+            self._rows = _LIST.decode(_TABLE.decode(self._table).rows)
+        return self._rows
+
+    def line(self, records: Sequence[msgspec.Raw], index: int) -> int:
+        """Return the line, from 1, on which a row begins."""
+        return self._places.line(self.rows(), index)
 
 
 def csv_delimiter(text: Text) -> str | None:

@@ -50,6 +50,34 @@ def read_inputs(
     return join_pages(_read_all(find_entries(paths), progress))
 
 
+def read_again(paths: Sequence[str]) -> Iterator[Batch]:
+    """Yield the batches of the files once more, without a word about those that cannot be read (again).
+
+    A pipe cannot, and standard input only where it is a file.
+    """
+    try:
+        entries = find_entries(paths)
+    except InputError:
+        return
+    for entry in entries:
+        try:
+            if isinstance(entry, Skipped) or not _rewound(entry):
+                continue
+            for page in _read_entry(entry):
+                if isinstance(page, Page):
+                    yield page.batch
+        except (InputError, OSError):
+            continue
+
+
+def _rewound(entry: Entry) -> bool:
+    """Tell whether a file can be read from its beginning, and see to it that it is."""
+    if entry.path is not None:
+        return stat.S_ISREG(entry.path.stat().st_mode)
+    regular = stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode)
+    return regular and sys.stdin.buffer.seek(0) == 0
+
+
 def _read_all(
     entries: Sequence[Entry | Skipped], progress: Callable[[str, int, int], None] | None
 ) -> Iterator[Page | Skipped]:
@@ -133,7 +161,9 @@ def _read_stream(stream: IO[bytes], origin: Origin) -> Iterator[Page | Skipped]:
 def _read_members(members: Iterable[Member], origin: Origin, budget: Budget) -> Iterator[Page | Skipped]:
     for member in members:
         name = shown(member.name)
-        place = Origin(f"{origin.file}!{name}", PurePosixPath(name).parts, member.modified or origin.modified)
+        modified = member.modified or origin.modified
+        parts = PurePosixPath(name).parts
+        place = Origin(f"{origin.file}!{name}", parts, modified, path=origin.path, member=member.name)
         if is_hidden(place.parts):
             notice = hidden(place)
             if notice is not None:

@@ -85,7 +85,7 @@ def read_text(data: Buffer, name: str) -> Text | Unfit:
             data = bytes(data).decode(encoding).encode()
         except UnicodeError:
             return Unfit(f"begins as {encoding.upper()} text and is not; save it as UTF-8", broken=True)
-    start = _skip(_WARNINGS, data, _skip(_NOTHING, data, _mark(data)))
+    start = _skip(_WARNINGS, data, _skip(_NOTHING, data, mark_length(data)))
     unfit = _no_text(data, start, expected)
     return unfit or Text(data, start)
 
@@ -136,7 +136,7 @@ def malformed(error: Exception, text: Text) -> str:
 
 
 def _line_and_column(data: Buffer, at: int) -> str:
-    line_start = data.rfind(b"\n", 0, at) + 1 or _mark(data)
+    line_start = data.rfind(b"\n", 0, at) + 1 or mark_length(data)
     column = at - line_start
     if column < _CHUNK:
         column = len(data[line_start:at].decode(errors="replace"))
@@ -150,7 +150,7 @@ def _wide_encoding(head: bytes) -> str | None:
     return next((encoding for pattern, encoding in _BARE_UTF16 if pattern.match(head)), None)
 
 
-def _mark(data: Buffer) -> int:
+def mark_length(data: Buffer) -> int:
     """Return the length of the byte-order mark of UTF-8, if there is one."""
     return len(codecs.BOM_UTF8) if data[: len(codecs.BOM_UTF8)] == codecs.BOM_UTF8 else 0
 

@@ -76,7 +76,7 @@ def _named(text: str) -> Iterator[tuple[str, Entry | Skipped]]:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(f"`{quote(text)}` cannot be read: {quote(reason or 'it is not a path')}") from None
     parts = tuple(shown(part) for part in path.parts if part != path.anchor)
-    origin = Origin(shown(text), parts, iso_time(status.st_mtime))
+    origin = Origin(shown(text), parts, iso_time(status.st_mtime), path=text)
     yield os.path.realpath(path), Entry(origin, path, status.st_size, named=True)
 
 
@@ -115,7 +115,7 @@ def _one(path: Path, parts: tuple[str, ...], root: Path) -> Entry | Skipped | No
         return Skipped(origin, "cannot be read", broken=expected)
     if not stat.S_ISREG(status.st_mode):
         return Skipped(origin, "is not a regular file", broken=False)
-    origin = Origin(origin.file, parts, iso_time(status.st_mtime))
+    origin = Origin(origin.file, parts, iso_time(status.st_mtime), path=str(path))
     return Entry(origin, path, status.st_size, named=False)
 
 

@@ -7,7 +7,6 @@ all in memory as text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any
 
 import msgspec
@@ -34,7 +33,7 @@ def report_json(report: Report) -> Iterator[bytes]:
     yield msgspec.json.format(encode(head(report)), indent=2).removesuffix(b"\n}")
     for name, items in lists:
         yield f',\n  "{name}": ['.encode()
-        yield from _items(items, spread=spread)
+        yield from listed(items, spread=spread)
         yield b"]"
     yield b"\n}\n"
 
@@ -44,19 +43,17 @@ def one_document(value: object) -> bytes:
     return msgspec.json.format(encode(value), indent=2) + b"\n"
 
 
-def _items(items: Iterable[object], *, spread: bool) -> Iterator[bytes]:
-    remaining = iter(items)
-    first = next(remaining, None)
-    if first is None:
-        return
-    before = b"\n    "
-    for item in chain((first,), remaining):
+def listed(items: Iterable[object], *, spread: bool, indent: int = 4) -> Iterator[bytes]:
+    """Yield what stands between the brackets of an array: each item on lines of its own, or spread over several."""
+    before = separator = b"\n" + b" " * indent
+    for item in items:
         text = encode(item)
         if spread:
-            text = msgspec.json.format(text, indent=2).replace(b"\n", b"\n    ")
+            text = msgspec.json.format(text, indent=2).replace(b"\n", separator)
         yield before + text
-        before = b",\n    "
-    yield b"\n  "
+        before = b"," + separator
+    if before is not separator:
+        yield separator[:-2]
 
 
 def encode(value: object) -> bytes:

@@ -8,7 +8,8 @@ from collections import Counter
 import msgspec
 
 from lspriv.catalog import load_catalog
-from lspriv.catalog.files import LETTERS, OPERATIONS, OperationsFile, read_shipped
+from lspriv.catalog.controls import ControlsFile
+from lspriv.catalog.files import CONTROLS, LETTERS, OPERATIONS, OperationsFile, read_shipped
 from tests.house.tree import ROOT
 
 
@@ -22,8 +23,16 @@ def test_the_manual_counts_right() -> None:
     catalog = load_catalog()
     assert f"{len(catalog.operations):,} operations of {len(file.providers)} resource providers" in text
     assert f"{len(catalog.roles())} built-in roles" in text
-    assert f"Both are of {file.date}" in text
+    assert f"The first two are of {file.date}" in text
     assert catalog.roles_date == file.date
+
+
+def test_the_manual_knows_every_benchmark() -> None:
+    text = (ROOT / "docs" / "catalog.md").read_text(encoding="utf-8")
+    file = msgspec.json.decode(read_shipped(CONTROLS), type=ControlsFile)
+    assert f"{len(load_catalog().controls)} controls of {len(file.benchmarks)} benchmarks" in text
+    assert f"compared with their sources on {file.date}" in text
+    assert set(re.findall(r"^\| `(.+?)` \| [^|]+ \| [^|]+ \|$", text, flags=re.MULTILINE)) >= file.benchmarks.keys()
 
 
 def test_the_manual_names_every_commit_that_the_files_name() -> None:

@@ -24,10 +24,11 @@ def test_the_catalogue_loads_from_a_zip(tmp_path: Path) -> None:
         f"import sys; sys.path.insert(0, {str(archive)!r})\n"
         "import lspriv.catalog as c\n"
         "catalog = c.load_catalog()\n"
-        "print(c.__file__, len(catalog.operations), len(catalog.roles()), sep='|')\n"
+        "print(c.__file__, len(catalog.operations), len(catalog.roles()), len(catalog.controls), sep='|')\n"
     )
     run = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
-    where, operations, roles = run.stdout.split("|")
+    where, operations, roles, controls = run.stdout.split("|")
     assert where.startswith(str(archive))
     assert int(operations) > 22_000
     assert int(roles) == 930
+    assert int(controls) > 100

@@ -112,7 +112,9 @@ def test_resource_graph_as_table() -> None:
     columns = [{"name": "id", "type": "string"}, {"name": 'od"d', "type": "object"}, {"name": "z", "type": "object"}]
     page = only({"totalRecords": 2, "data": {"columns": columns, "rows": [["/a", {"k": [1]}, None], ["/b", "t", 2]]}})
     assert values(page) == [{"id": "/a", 'od"d': {"k": [1]}, "z": None}, {"id": "/b", 'od"d': "t", "z": 2}]
-    assert page.batch.place(1) == "a.json: record 2"
+    assert page.batch.place(1) == "a.json: record 2 (line 1)"
+    lines = b'{"count": 2, "data":\n{"columns": [{"name": "id"}],\n"rows": [\n["/a"],\n\n["/b"]]}}'
+    assert only(lines).batch.place(1) == "a.json: record 2 (line 6)"
 
 
 def test_a_table_that_does_not_hold_together_is_broken() -> None:
