@@ -55,9 +55,10 @@ def run(options: Options) -> int:
     judged = judge(options.inputs, baseline, now=options.now, quiet=options.quiet)
     for warning in judged.report.warnings:
         warn(warning)
-    view = judged.view(top=None if options.top == "all" else int(options.top))
+    fail_on = None if options.fail_on == "none" else Severity(options.fail_on)
+    view = judged.view(top=None if options.top == "all" else int(options.top), fail_on=fail_on)
     write_report(judged.report, view, options.format, options.out)
-    return exit_code(judged.report, None if options.fail_on == "none" else Severity(options.fail_on))
+    return exit_code(judged.report, fail_on)
 
 
 def _top(text: str) -> str:

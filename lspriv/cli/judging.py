@@ -13,6 +13,7 @@ from lspriv.cli.version import VERSION
 from lspriv.compliance.baseline import Baseline
 from lspriv.compliance.evaluate import evaluate
 from lspriv.graph.tenant import Tenant
+from lspriv.model.finding import Severity
 from lspriv.model.report import Report
 from lspriv.model.scope import scope_key
 from lspriv.report.lines import text_width
@@ -30,14 +31,18 @@ class Judgement:
     baseline: Baseline
     report: Report
 
-    def view(self, *, top: int | None = None) -> View:
-        """Return what formats need besides the report; `top` is how many rows a table shows."""
+    def view(self, *, top: int | None = None, fail_on: Severity | None = Severity.HIGH) -> View:
+        """Return what formats need besides the report.
+
+        `top` is how many rows a table shows, `fail_on` the mildest severity that fails the run.
+        """
         return View(
             inputs=self.inputs,
             scope_name=lambda scope: self.tenant.scope_name(scope_key(scope)),
             pages=tuple(choice.rule.page() for choice in self.baseline.selected),
             width=text_width(),
             top=top,
+            fail_on=fail_on,
         )
 
 
