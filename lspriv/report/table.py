@@ -10,7 +10,7 @@ from lspriv.model.finding import Severity
 from lspriv.model.report import Report
 from lspriv.model.safe import columns
 from lspriv.report.blocks import Block, Group, grouped, shares
-from lspriv.report.digest import titled
+from lspriv.report.digest import doubts_told, gaps_told, titled
 from lspriv.report.lines import Line, count, flow, plain, wrapped
 from lspriv.report.view import View
 
@@ -104,16 +104,9 @@ def _block(block: Block, limit: int, width: int) -> Iterator[Line]:
 
 
 def _others(report: Report, view: View) -> Iterator[Line]:
-    told_below = {f"{gap.source}: {gap.reason}": gap.source for gap in report.gaps}
-    doubts = (
-        (f"{doubt.rule}: ", "", f"{told_below[doubt.reason]} are not all there, see below")
-        if doubt.reason in told_below
-        else (f"{doubt.rule}: ", doubt.scope, doubt.reason)
-        for doubt in report.inconclusive
-    )
     sections = (
-        ("Could not be judged", doubts),
-        ("Not seen, and how to see it", ((f"{gap.source}: ", gap.scope, gap.reason) for gap in report.gaps)),
+        ("Could not be judged", doubts_told(report)),
+        ("Not seen, and how to see it", gaps_told(report)),
         ("To know", (("", "", note) for note in report.notes)),
         ("Warnings", (("", "", warning) for warning in report.warnings)),
     )
