@@ -24,6 +24,7 @@ def parser(name: str) -> Parser:
             ("lspriv analyze exports/", "a folder of exports, as a table"),
             ("lspriv analyze tenant.json.zst --baseline ours.yaml --fail-on medium", "your own baseline, in a job"),
             ("lspriv analyze exports/ --format json --out report.json", "everything, with chains and commands"),
+            ("lspriv analyze exports/ --format markdown --out comment.md", "a comment for a pull request"),
         ),
         exits=((0, "nothing at or above --fail-on"), (1, "findings at or above --fail-on"), GAP_EXIT),
         run=run,

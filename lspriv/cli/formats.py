@@ -37,9 +37,17 @@ def _json(report: Report, view: View, out: str | None) -> None:
     write_bytes(report_json(report), out)
 
 
+def _markdown(report: Report, view: View, out: str | None) -> None:
+    from lspriv.cli.output import write_bytes
+    from lspriv.report.markdown import report_markdown
+
+    write_bytes(report_markdown(report, view), out)
+
+
 _WRITERS: dict[str, Writer] = {
     "table": _table,
     "json": _json,
+    "markdown": _markdown,
 }
 
 FORMATS = tuple(_WRITERS)

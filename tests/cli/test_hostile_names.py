@@ -31,6 +31,7 @@ USER = "aaaaaaaa-1111-0000-0000-000000000000"
 COMMANDS: dict[str, tuple[str, ...]] = {
     "table": ("analyze", "--top", "all"),
     "json": ("analyze", "--format", "json"),
+    "markdown": ("analyze", "--format", "markdown"),
     "can": ("access", "can", USER, "Microsoft.Web/sites/write", SITE),
     "can json": ("access", "can", USER, "Microsoft.Web/sites/write", SITE, "--format", "json"),
     "who": ("access", "who", "Microsoft.Web/sites/write", SITE),
