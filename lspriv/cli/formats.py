@@ -44,10 +44,18 @@ def _markdown(report: Report, view: View, out: str | None) -> None:
     write_bytes(report_markdown(report, view), out)
 
 
+def _csv(report: Report, view: View, out: str | None) -> None:
+    from lspriv.cli.output import write_bytes
+    from lspriv.report.csv import report_csv
+
+    write_bytes(report_csv(report, view), out)
+
+
 _WRITERS: dict[str, Writer] = {
     "table": _table,
     "json": _json,
     "markdown": _markdown,
+    "csv": _csv,
 }
 
 FORMATS = tuple(_WRITERS)

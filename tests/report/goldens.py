@@ -12,6 +12,7 @@ from pathlib import Path
 from lspriv.model.finding import Confidence, Severity, Step
 from lspriv.model.gap import Gap
 from lspriv.model.report import Inconclusive, Report
+from lspriv.report.csv import report_csv
 from lspriv.report.markdown import report_markdown
 from lspriv.report.view import View
 from tests.report.reports import SUB, finding, report, role_finding, view
@@ -48,6 +49,7 @@ CLEAN = report()
 
 FORMATS: dict[str, Callable[[Report, View], Iterator[bytes]]] = {
     "md": report_markdown,
+    "csv": report_csv,
 }
 """By the ending of the files."""
 
