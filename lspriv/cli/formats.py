@@ -51,11 +51,19 @@ def _csv(report: Report, view: View, out: str | None) -> None:
     write_bytes(report_csv(report, view), out)
 
 
+def _junit(report: Report, view: View, out: str | None) -> None:
+    from lspriv.cli.output import write_bytes
+    from lspriv.report.junit import report_junit
+
+    write_bytes(report_junit(report, view), out)
+
+
 _WRITERS: dict[str, Writer] = {
     "table": _table,
     "json": _json,
     "markdown": _markdown,
     "csv": _csv,
+    "junit": _junit,
 }
 
 FORMATS = tuple(_WRITERS)

@@ -129,6 +129,15 @@ def test_the_exit_code_does_not_hang_on_the_format(tenant: Snapshot, fail_on: st
     assert len(set(codes.values())) == 1, codes
 
 
+def test_junit_is_red_where_the_exit_code_is_not_0(tmp_path: Path, lspriv: Run) -> None:
+    for tenant in (shop(), quiet(), with_gap(shop()), with_gap(quiet())):
+        path = saved(tenant, tmp_path)
+        for fail_on in ("critical", "high", "none"):
+            ran = lspriv("analyze", path, "--format", "junit", "--fail-on", fail_on)
+            green = 'failures="0" errors="0"' in ran.out.splitlines()[1]
+            assert green == (ran.code == 0)
+
+
 @pytest.mark.parametrize(
     ("out", "said"),
     [

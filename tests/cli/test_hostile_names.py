@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "json": ("analyze", "--format", "json"),
     "markdown": ("analyze", "--format", "markdown"),
     "csv": ("analyze", "--format", "csv"),
+    "junit": ("analyze", "--format", "junit"),
     "can": ("access", "can", USER, "Microsoft.Web/sites/write", SITE),
     "can json": ("access", "can", USER, "Microsoft.Web/sites/write", SITE, "--format", "json"),
     "who": ("access", "who", "Microsoft.Web/sites/write", SITE),

@@ -13,6 +13,7 @@ from lspriv.model.finding import Confidence, Severity, Step
 from lspriv.model.gap import Gap
 from lspriv.model.report import Inconclusive, Report
 from lspriv.report.csv import report_csv
+from lspriv.report.junit import report_junit
 from lspriv.report.markdown import report_markdown
 from lspriv.report.view import View
 from tests.report.reports import SUB, finding, report, role_finding, view
@@ -50,6 +51,7 @@ CLEAN = report()
 FORMATS: dict[str, Callable[[Report, View], Iterator[bytes]]] = {
     "md": report_markdown,
     "csv": report_csv,
+    "xml": report_junit,
 }
 """By the ending of the files."""
 
