@@ -58,12 +58,20 @@ def _junit(report: Report, view: View, out: str | None) -> None:
     write_bytes(report_junit(report, view), out)
 
 
+def _ocsf(report: Report, view: View, out: str | None) -> None:
+    from lspriv.cli.output import write_bytes
+    from lspriv.report.ocsf import report_ocsf
+
+    write_bytes(report_ocsf(report, view), out)
+
+
 _WRITERS: dict[str, Writer] = {
     "table": _table,
     "json": _json,
     "markdown": _markdown,
     "csv": _csv,
     "junit": _junit,
+    "ocsf": _ocsf,
 }
 
 FORMATS = tuple(_WRITERS)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -34,6 +37,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "markdown": ("analyze", "--format", "markdown"),
     "csv": ("analyze", "--format", "csv"),
     "junit": ("analyze", "--format", "junit"),
+    "ocsf": ("analyze", "--format", "ocsf"),
     "can": ("access", "can", USER, "Microsoft.Web/sites/write", SITE),
     "can json": ("access", "can", USER, "Microsoft.Web/sites/write", SITE, "--format", "json"),
     "who": ("access", "who", "Microsoft.Web/sites/write", SITE),
@@ -83,6 +87,19 @@ def test_json_keeps_names_as_they_are(tmp_path: Path, lspriv: Run) -> None:
     assert set(NAMES.values()) <= {
         finding["principal"]["name"] for finding in report["findings"] if finding["principal"]
     }
+
+
+def test_other_programs_read_every_name(tmp_path: Path, lspriv: Run) -> None:
+    tenant = saved(hostile(*NAMES.values()), tmp_path)
+    written = lspriv("analyze", tenant, "--format", "csv").out.removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(written, newline=""), strict=True))
+    assert {visible(name) for name in NAMES.values()} <= {row["principal"] for row in rows}
+    document = ElementTree.fromstring(lspriv("analyze", tenant, "--format", "junit").out)
+    told = "\n".join(failure.text or "" for failure in document.iter("failure"))
+    assert [name for name in NAMES.values() if f"Who: {visible(name)} (User)" not in told] == []
+    lines = lspriv("analyze", tenant, "--format", "ocsf").out.splitlines()
+    events = [json.loads(line)["unmapped"] for line in lines]
+    assert set(NAMES.values()) <= {event["principal"]["name"] for event in events if "principal" in event}
 
 
 @pytest.mark.parametrize("command", [COMMANDS[name] for name in ("table", "can", "who", "what", "import")])

@@ -15,6 +15,7 @@ from lspriv.model.report import Inconclusive, Report
 from lspriv.report.csv import report_csv
 from lspriv.report.junit import report_junit
 from lspriv.report.markdown import report_markdown
+from lspriv.report.ocsf import report_ocsf
 from lspriv.report.view import View
 from tests.report.reports import SUB, finding, report, role_finding, view
 
@@ -52,6 +53,7 @@ FORMATS: dict[str, Callable[[Report, View], Iterator[bytes]]] = {
     "md": report_markdown,
     "csv": report_csv,
     "xml": report_junit,
+    "jsonl": report_ocsf,
 }
 """By the ending of the files."""
 
