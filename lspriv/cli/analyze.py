@@ -24,6 +24,7 @@ def parser(name: str) -> Parser:
             ("lspriv analyze exports/", "a folder of exports, as a table"),
             ("lspriv analyze tenant.json.zst --baseline ours.yaml --fail-on medium", "your own baseline, in a job"),
             ("lspriv analyze exports/ --format json --out report.json", "everything, with chains and commands"),
+            ("lspriv analyze exports/ --format markdown --out comment.md", "a comment for a pull request"),
         ),
         exits=((0, "nothing at or above --fail-on"), (1, "findings at or above --fail-on"), GAP_EXIT),
         run=run,
@@ -55,9 +56,11 @@ def run(options: Options) -> int:
     judged = judge(options.inputs, baseline, now=options.now, quiet=options.quiet)
     for warning in judged.report.warnings:
         warn(warning)
-    view = judged.view(options, top=None if options.top == "all" else int(options.top))
+    fail_on = None if options.fail_on == "none" else Severity(options.fail_on)
+    top = None if options.top == "all" else int(options.top)
+    view = judged.view(options, top=top, fail_on=fail_on)
     write_report(judged.report, view, options.format, options.out)
-    return exit_code(judged.report, None if options.fail_on == "none" else Severity(options.fail_on))
+    return exit_code(judged.report, fail_on)
 
 
 def _top(text: str) -> str:

@@ -44,10 +44,42 @@ def _sarif(report: Report, view: View, out: str | None) -> None:
     write_bytes(report_sarif(report, view), out)
 
 
+def _markdown(report: Report, view: View, out: str | None) -> None:
+    from lspriv.cli.output import write_bytes
+    from lspriv.report.markdown import report_markdown
+
+    write_bytes(report_markdown(report, view), out)
+
+
+def _csv(report: Report, view: View, out: str | None) -> None:
+    from lspriv.cli.output import write_bytes
+    from lspriv.report.csv import report_csv
+
+    write_bytes(report_csv(report, view), out)
+
+
+def _junit(report: Report, view: View, out: str | None) -> None:
+    from lspriv.cli.output import write_bytes
+    from lspriv.report.junit import report_junit
+
+    write_bytes(report_junit(report, view), out)
+
+
+def _ocsf(report: Report, view: View, out: str | None) -> None:
+    from lspriv.cli.output import write_bytes
+    from lspriv.report.ocsf import report_ocsf
+
+    write_bytes(report_ocsf(report, view), out)
+
+
 _WRITERS: dict[str, Writer] = {
     "table": _table,
     "json": _json,
     "sarif": _sarif,
+    "markdown": _markdown,
+    "csv": _csv,
+    "junit": _junit,
+    "ocsf": _ocsf,
 }
 
 FORMATS = tuple(_WRITERS)

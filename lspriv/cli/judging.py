@@ -16,6 +16,7 @@ from lspriv.compliance.baseline import Baseline, Selected
 from lspriv.compliance.evaluate import evaluate
 from lspriv.graph.tenant import Tenant
 from lspriv.importers import locate
+from lspriv.model.finding import Severity
 from lspriv.model.report import Report
 from lspriv.model.rule_page import RulePage
 from lspriv.model.scope import scope_key
@@ -34,8 +35,11 @@ class Judgement:
     baseline: Baseline
     report: Report
 
-    def view(self, options: Options, *, top: int | None = None) -> View:
-        """Return what formats need besides the report; `top` is how many rows a table shows."""
+    def view(self, options: Options, *, top: int | None = None, fail_on: Severity | None = Severity.HIGH) -> View:
+        """Return what formats need besides the report.
+
+        `top` is how many rows a table shows, `fail_on` the mildest severity that fails the run.
+        """
         return View(
             inputs=self.inputs,
             scope_name=lambda scope: self.tenant.scope_name(scope_key(scope)),
@@ -45,6 +49,7 @@ class Judgement:
             options=_repeated(options),
             control=load_catalog().controls.get,
             locate=lambda ids: locate(self.inputs, ids),
+            fail_on=fail_on,
         )
 
 

@@ -28,6 +28,9 @@ def visible(text: str) -> str:
     >>> print(visible("a\x1b[31mb"))
     a\x1b[31mb
     """
+    # Of ASCII, what is printable is harmless; telling so is much quicker than searching.
+    if text.isascii() and text.isprintable():
+        return text
     return _IN_TEXT.sub(_escape, text) if _IN_TEXT.search(text) else text
 
 

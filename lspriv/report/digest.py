@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lspriv.model.report import Report
 from lspriv.model.safe import shorten, visible
 from lspriv.report.lines import Line, plain, wrapped
 
+Told = tuple[str, str, str]
+"""Its kind with a colon, what it is about, and what there is to tell."""
 SORTS = 12
 """So many sorts are told in one section; the rest is counted."""
 _LONGEST = 600
@@ -18,27 +21,65 @@ _COMMAND = re.compile(r"`(az [^`]{30,})`")
 
 
 @dataclass(slots=True)
-class _Sort:
+class Sort:
+    """Things that are told alike: the first of them, and how many there are."""
+
     kind: str
     reason: str
     about: str
     number: int = 0
 
+    @property
+    def place(self) -> str:
+        """What the first is about, unless its reason names that anyhow."""
+        told = self.about in ("", "/") or self.about.lower() in self.reason.lower()
+        return "" if told else self.about
 
-def digest(told: Iterable[tuple[str, str, str]], width: int) -> Iterator[Line]:
-    """Yield lines for things told as (kind, about what, what); of one sort the first is told and the rest counted."""
-    sorts: dict[tuple[str, str], _Sort] = {}
+    @property
+    def parts(self) -> tuple[str, str]:
+        """The reason, and the command in it when there is one, so that it can stand on a line of its own."""
+        commands = _COMMAND.findall(self.reason)
+        if len(commands) != 1:
+            return self.reason, ""
+        return self.reason.replace(f"`{commands[0]}`", "this").rstrip(".:"), commands[0]
+
+
+def doubts_told(report: Report) -> Iterator[Told]:
+    """Yield what rules could not judge; a reason that is a gap's is left to the gap."""
+    told = {f"{gap.source}: {gap.reason}": gap.source for gap in report.gaps}
+    for doubt in report.inconclusive:
+        source = told.get(doubt.reason)
+        if source is None:
+            yield f"{doubt.rule}: ", doubt.scope, doubt.reason
+        else:
+            yield f"{doubt.rule}: ", "", f"{source} are not all there, see below"
+
+
+def gaps_told(report: Report) -> Iterator[Told]:
+    """Yield what could not be seen."""
+    return ((f"{gap.source}: ", gap.scope, gap.reason) for gap in report.gaps)
+
+
+def sorts(told: Iterable[Told]) -> list[Sort]:
+    """Part things into sorts, in the order in which each first comes."""
+    found: dict[tuple[str, str], Sort] = {}
     for kind, about, reason in told:
         key = (kind, _PARTICULAR.sub("…", reason))
-        sorts.setdefault(key, _Sort(kind, reason, about)).number += 1
-    for sort in list(sorts.values())[:SORTS]:
+        found.setdefault(key, Sort(kind, reason, about)).number += 1
+    return list(found.values())
+
+
+def digest(told: Iterable[Told], width: int) -> Iterator[Line]:
+    """Yield lines for things; of one sort the first is told and the rest counted."""
+    found = sorts(told)
+    for sort in found[:SORTS]:
         yield from _told(sort, width)
-    hidden = sum(sort.number for sort in list(sorts.values())[SORTS:])
+    hidden = sum(sort.number for sort in found[SORTS:])
     if hidden:
         yield plain(f"  … and {hidden:,} more; `--format json` has all", "dim")
 
 
-def titled(sections: Iterable[tuple[str, Iterable[tuple[str, str, str]]]], width: int) -> Iterator[Line]:
+def titled(sections: Iterable[tuple[str, Iterable[Told]]], width: int) -> Iterator[Line]:
     """Yield each section as an empty line, its title and its digest; a section that tells nothing is left out."""
     for title, told in sections:
         lines = list(digest(told, width))
@@ -48,19 +89,12 @@ def titled(sections: Iterable[tuple[str, Iterable[tuple[str, str, str]]]], width
             yield from lines
 
 
-def _told(sort: _Sort, width: int) -> Iterator[Line]:
+def _told(sort: Sort, width: int) -> Iterator[Line]:
     """Tell the first of a sort; a command stands on a line of its own, whole, so that it can be copied."""
-    reason = sort.reason
-    commands = _COMMAND.findall(reason)
-    command = commands[0] if len(commands) == 1 else ""
-    if command:
-        reason = reason.replace(f"`{command}`", "this").rstrip(".") + ":"
-    told = sort.about in ("", "/") or sort.about.lower() in sort.reason.lower()
-    place = "" if told else f" (at {sort.about})"
+    reason, command = sort.parts
+    place = f" (at {sort.place})" if sort.place else ""
     more = f" ({sort.number - 1:,} more like this)" if sort.number > 1 else ""
-    said = (
-        shorten(visible(f"{sort.kind}{reason.removesuffix(':')}"), _LONGEST) + place + more + (":" if command else "")
-    )
+    said = shorten(visible(f"{sort.kind}{reason}"), _LONGEST) + place + more + (":" if command else "")
     yield from wrapped(said, width, indent="  • ", hang="    ")
     if command:
         yield ((" " * 6, ""), (command, "command"))

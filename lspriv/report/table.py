@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from lspriv.model.finding import Finding, Severity
 from lspriv.model.report import Report
 from lspriv.report.blocks import Block, Group, grouped, shares
-from lspriv.report.digest import titled
+from lspriv.report.digest import doubts_told, gaps_told, titled
 from lspriv.report.fingerprints import shortener
 from lspriv.report.grid import LEAST_WIDTH, Grid
 from lspriv.report.lines import Line, count, flow, plain, wrapped
@@ -108,16 +108,9 @@ def _all(report: Report) -> Iterator[Finding]:
 
 
 def _others(report: Report, view: View) -> Iterator[Line]:
-    told_below = {f"{gap.source}: {gap.reason}": gap.source for gap in report.gaps}
-    doubts = (
-        (f"{doubt.rule}: ", "", f"{told_below[doubt.reason]} are not all there, see below")
-        if doubt.reason in told_below
-        else (f"{doubt.rule}: ", doubt.scope, doubt.reason)
-        for doubt in report.inconclusive
-    )
     sections = (
-        ("Could not be judged", doubts),
-        ("Not seen, and how to see it", ((f"{gap.source}: ", gap.scope, gap.reason) for gap in report.gaps)),
+        ("Could not be judged", doubts_told(report)),
+        ("Not seen, and how to see it", gaps_told(report)),
         ("To know", (("", "", note) for note in report.notes)),
         ("Warnings", (("", "", warning) for warning in report.warnings)),
     )

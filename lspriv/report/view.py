@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from lspriv.model.control import Control
+from lspriv.model.finding import Severity
 from lspriv.model.place import Place
 from lspriv.model.rule_page import RulePage
 
@@ -39,8 +40,14 @@ class View:
     """What there is to say of a control, by what rules call it."""
     locate: Callable[[Collection[str]], Mapping[str, Place]] = _nowhere
     """Where in the input the records stand that have these ids; reads the input once more."""
+    fail_on: Severity | None = Severity.HIGH
+    """The mildest severity that fails the run; None when no finding does."""
 
     @property
     def input(self) -> str:
         """The inputs, quoted for a shell."""
         return " ".join(shlex.quote(path) for path in self.inputs)
+
+    def fails(self, severity: Severity) -> bool:
+        """Tell whether a finding of this severity fails the run."""
+        return self.fail_on is not None and severity.rank <= self.fail_on.rank

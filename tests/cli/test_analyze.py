@@ -11,10 +11,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from lspriv.cli.formats import FORMATS
 from lspriv.model.principal import Principal, PrincipalKind
-from lspriv.model.snapshot import assignment_table
+from lspriv.model.snapshot import Snapshot, assignment_table
 from lspriv.report.schema import report_schema
-from tests.cli.running import Ran
+from tests.cli.running import Ran, in_process
 from tests.cli.tenants import (
     ANN,
     CONTRIBUTOR,
@@ -66,11 +67,19 @@ def test_json_has_the_shape_of_the_contract(tmp_path: Path, lspriv: Run) -> None
     assert finding["remedy"]["commands"]
 
 
-def test_equal_input_gives_equal_bytes(tmp_path: Path, lspriv: Run) -> None:
-    tenant = saved(shop(), tmp_path)
-    for form in ("table", "json"):
-        one = lspriv("analyze", tenant, "--format", form, "--now", NOW)
-        assert one == lspriv("analyze", tenant, "--format", form, "--now", "2026-11-01T01:00:00+01:00")
+def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
+    code = """
+import sys
+from lspriv.cli.formats import FORMATS
+from lspriv.cli.main import main
+for form in FORMATS:
+    main([*sys.argv[1:], "--format", form])
+"""
+    arguments = ("analyze", saved(with_gap(shop()), tmp_path), "--now")
+    first = in_process(*arguments, NOW, code=code, PYTHONHASHSEED="1")
+    second = in_process(*arguments, "2026-11-01T01:00:00+01:00", code=code, PYTHONHASHSEED="2")
+    assert first.out.count("Ann Archer") > len(FORMATS)
+    assert first == second
 
 
 def test_the_exit_code_follows_fail_on_and_not_the_format(tmp_path: Path, lspriv: Run) -> None:
@@ -109,11 +118,30 @@ def test_a_folder_of_exports_is_an_input(tmp_path: Path, lspriv: Run) -> None:
 
 def test_out_writes_a_file_and_nothing_else(tmp_path: Path, lspriv: Run) -> None:
     tenant = saved(shop(), tmp_path)
-    for form in ("table", "json"):
+    for form in FORMATS:
         printed = lspriv("analyze", tenant, "--format", form, "--now", NOW)
         ran = lspriv("analyze", tenant, "--format", form, "--now", NOW, "--out", str(tmp_path / "report"))
         assert (ran.code, ran.out, ran.err) == (1, "", "")
-        assert (tmp_path / "report").read_text(encoding="utf-8") == printed.out
+        assert (tmp_path / "report").read_bytes().decode() == printed.out
+
+
+@pytest.mark.parametrize("fail_on", ["critical", "info", "none"])
+@pytest.mark.parametrize(
+    "tenant", [shop(), quiet(), with_gap(shop()), with_gap(quiet())], ids=["1", "0", "1, gap", "3"]
+)
+def test_the_exit_code_does_not_hang_on_the_format(tenant: Snapshot, fail_on: str, tmp_path: Path, lspriv: Run) -> None:
+    path = saved(tenant, tmp_path)
+    codes = {form: lspriv("analyze", path, "--format", form, "--fail-on", fail_on).code for form in FORMATS}
+    assert len(set(codes.values())) == 1, codes
+
+
+def test_junit_is_red_where_the_exit_code_is_not_0(tmp_path: Path, lspriv: Run) -> None:
+    for tenant in (shop(), quiet(), with_gap(shop()), with_gap(quiet())):
+        path = saved(tenant, tmp_path)
+        for fail_on in ("critical", "high", "none"):
+            ran = lspriv("analyze", path, "--format", "junit", "--fail-on", fail_on)
+            green = 'failures="0" errors="0"' in ran.out.splitlines()[1]
+            assert green == (ran.code == 0)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -35,6 +38,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "explain": ("explain", "FINDING"),
     "explain json": ("explain", "FINDING", "--format", "json"),
     "sarif": ("analyze", "--format", "sarif"),
+    "markdown": ("analyze", "--format", "markdown"),
+    "csv": ("analyze", "--format", "csv"),
+    "junit": ("analyze", "--format", "junit"),
+    "ocsf": ("analyze", "--format", "ocsf"),
     "can": ("access", "can", USER, "Microsoft.Web/sites/write", SITE),
     "can json": ("access", "can", USER, "Microsoft.Web/sites/write", SITE, "--format", "json"),
     "who": ("access", "who", "Microsoft.Web/sites/write", SITE),
@@ -69,7 +76,9 @@ def test_nothing_acts(command: tuple[str, ...], tmp_path: Path, lspriv: Run) -> 
     assert ran.code in (0, 1, 3)
     assert ran.err == ""
     assert "\\x1b" in ran.out or "\\u001b" in ran.out
-    assert [char for char in ran.out if acts(char)] == []
+    # CSV begins with a byte-order mark and ends its lines with two characters.
+    told = ran.out.removeprefix("\ufeff").replace("\r\n", "\n") if "csv" in command else ran.out
+    assert [char for char in told if acts(char)] == []
     if {"json", "sarif"} & set(command):
         json.loads(ran.out)
 
@@ -90,6 +99,19 @@ def test_json_keeps_names_as_they_are(tmp_path: Path, lspriv: Run) -> None:
     assert set(NAMES.values()) <= {
         finding["principal"]["name"] for finding in report["findings"] if finding["principal"]
     }
+
+
+def test_other_programs_read_every_name(tmp_path: Path, lspriv: Run) -> None:
+    tenant = saved(hostile(*NAMES.values()), tmp_path)
+    written = lspriv("analyze", tenant, "--format", "csv").out.removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(written, newline=""), strict=True))
+    assert {visible(name) for name in NAMES.values()} <= {row["principal"] for row in rows}
+    document = ElementTree.fromstring(lspriv("analyze", tenant, "--format", "junit").out)
+    told = "\n".join(failure.text or "" for failure in document.iter("failure"))
+    assert [name for name in NAMES.values() if f"Who: {visible(name)} (User)" not in told] == []
+    lines = lspriv("analyze", tenant, "--format", "ocsf").out.splitlines()
+    events = [json.loads(line)["unmapped"] for line in lines]
+    assert set(NAMES.values()) <= {event["principal"]["name"] for event in events if "principal" in event}
 
 
 @pytest.mark.parametrize(

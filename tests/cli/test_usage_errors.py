@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from lspriv.cli.formats import FORMATS
 from tests.cli.running import Ran
 
 
@@ -22,7 +23,7 @@ from tests.cli.running import Ran
         (("analyze", "x", "--formt", "json"), "there is no option `--formt`; did you mean `--format`?"),
         (("analyze", "x", "--formt=json"), "there is no option `--formt`; did you mean `--format`?"),
         (("analyze", "x", "--form", "json"), "there is no option `--form`; did you mean `--format`?"),
-        (("analyze", "x", "--format", "jsn"), "--format: `jsn` is none of table, json, sarif; did you mean `json`?"),
+        (("analyze", "x", "--format", "jsn"), f"--format: `jsn` is none of {', '.join(FORMATS)}; did you mean `json`?"),
         (("analyze", "x", "--format"), "--format: expected one argument"),
         (
             ("analyze", "x", "--fail-on", "severe"),
