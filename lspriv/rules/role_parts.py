@@ -33,8 +33,15 @@ def figures(tenant: Tenant, role: RoleDefinition) -> dict[str, Json]:
     return {"assignments": assigned(tenant, role), "assignable_scopes": list(role.assignable_scopes)}
 
 
+def written_guid(role: RoleDefinition) -> str:
+    """Return the role's GUID as Azure wrote it: the Azure CLI compares it with regard to case."""
+    return role.id.rstrip("/").rsplit("/", 1)[-1]
+
+
 def edit(role: RoleDefinition, advice: str) -> Remedy:
     """Advise to change the role, with the command that shows its present definition."""
     scope = role.assignable_scopes[0] if role.assignable_scopes else "/"
-    show = command("az", "role", "definition", "list", "--name", role.guid, "--scope", scope, "--output", "json")
+    show = command(
+        "az", "role", "definition", "list", "--name", written_guid(role), "--scope", scope, "--output", "json"
+    )
     return Remedy(f"{advice}, then put it back with `az role definition update`", (show,))

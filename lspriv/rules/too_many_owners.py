@@ -90,7 +90,7 @@ def _hit(tenant: Tenant, scope: str, written: str, owners: Owners, most: int) ->
     if owners.doubts:
         details["may_be_more"] = list(owners.doubts.values())
     rows = dict.fromkeys(row for owner in owners.people.values() for row in owner.rows)
-    show = command("az", "role", "assignment", "list", "--scope", written, "--include-inherited", "--include-groups")
+    show = command("az", "role", "assignment", "list", "--scope", written, "--include-inherited")
     return Hit(
         subject=Subject("scope", written, where.replace("`", "")),
         identity=(scope,),

@@ -28,7 +28,7 @@ from lspriv.model.role import RoleDefinition, in_words, role_guid
 from lspriv.model.scope import ROOT, scope_key
 from lspriv.rules.base import Doubt, Example, Hit, Rule
 from lspriv.rules.example import GROUP, assign, eligible, management_group_id, role, role_id, user
-from lspriv.rules.role_parts import edit, figures, reference, subject
+from lspriv.rules.role_parts import edit, figures, reference, subject, written_guid
 from lspriv.rules.shell import command
 
 
@@ -84,7 +84,7 @@ def _hit(tenant: Tenant, definition: RoleDefinition, *, certain: bool) -> Hit:
             (
                 *edit(definition, "").commands,
                 command(
-                    *("az", "role", "definition", "delete", "--name", definition.guid),
+                    *("az", "role", "definition", "delete", "--name", written_guid(definition)),
                     *("--scope", scopes[0], "--custom-role-only", "true"),
                 ),
             ),
