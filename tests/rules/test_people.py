@@ -51,7 +51,7 @@ def hit(rule: Rule, *parts: Part, allowed: tuple[str, ...] = ()) -> Hit:
 
 
 def test_owners_are_named_with_how_they_come_to_it() -> None:
-    parts = (
+    parts: tuple[Part, ...] = (
         management_group("m"),
         subscription("s", below="m"),
         group("outer"),
@@ -81,7 +81,7 @@ def test_owners_are_named_with_how_they_come_to_it() -> None:
 
 
 def test_a_subscription_with_owners_of_its_own_is_reported_below_a_group_that_is() -> None:
-    parts = (
+    parts: tuple[Part, ...] = (
         management_group("m"),
         *(subscription(name, below="m") for name in ("s", "t")),
         *(assign(name, "Owner", at=management_group_id("m")) for name in FOUR),
@@ -144,7 +144,7 @@ def test_owners_are_those_who_may_do_it_all(part: int) -> None:
 
 
 def test_guests_of_a_group_are_named_with_the_command_that_takes_each_out() -> None:
-    parts = (
+    parts: tuple[Part, ...] = (
         *(guest("raj"), guest("mia"), user("ann"), group("outer"), group("inner")),
         *(members("outer", "inner", "mia"), members("inner", "raj", "ann")),
         assign("outer", "Owner", kind=PrincipalKind.GROUP),
@@ -178,7 +178,7 @@ def test_who_is_a_guest(user_type: str | None, sign_in_name: str | None, confide
 
 
 def test_people_of_a_group_stand_in_one_finding() -> None:
-    parts = (*PEOPLE, group("g"), members("g", *FOUR), assign("g", "Owner", kind=PrincipalKind.GROUP))
+    parts: tuple[Part, ...] = (*PEOPLE, group("g"), members("g", *FOUR), assign("g", "Owner", kind=PrincipalKind.GROUP))
     one = hit(standing_privileged_access.RULE, *parts)
     assert one.message.startswith("`ann`, `bob`, `cleo` and 1 more through group `g` can manage everything")
     assert found(standing_privileged_access.RULE, *parts, allowed=FOUR) == []
