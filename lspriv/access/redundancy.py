@@ -12,16 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from lspriv.access.containment import Giving, gives_all_of
 from lspriv.access.engine import AccessEngine
 from lspriv.model.principal import PrincipalKind
 from lspriv.model.scope import scope_level
 
+_SUBSCRIPTIONS = "/subscriptions/"
 _MERGED_FROM = 8
 """From so many groups on, their assignments are put together by scope before they are looked at."""
 
-_NOTHING: dict[int, list[int]] = {}
 _ByRole = dict[int, list[int]]
 """Rows by what they give: the number of the role, or for a row under a condition or a time a number of its own."""
 
@@ -48,14 +49,22 @@ def redundant_rows(engine: AccessEngine, left_out: frozenset[int]) -> Iterator[R
     for principal in sorted(index.principals()):
         own = index.rows_of(principal)
         held = directory.groups_of(principal)
-        if len(own) == 1 and not held and len(next(iter(own.values()))) == 1:
+        if not held and _far_apart(own):
             continue
-        for scope in sorted(own):
+        for scope, reaching in finder.walked(principal):
             at = own[scope]
             for row in at if len(at) == 1 else sorted(at, key=finder.name):
-                keep = finder.keeper(row, scope, principal)
+                keep = finder.keeper(row, reaching)
                 if keep is not None:
                     yield Redundant(row, keep, held.get(index.principal_key(keep), ()))
+
+
+def _far_apart(rows: dict[str, list[int]]) -> bool:
+    """Tell whether no row lies at or below the scope of another one."""
+    if any(len(at) > 1 for at in rows.values()) or not all(scope.startswith(_SUBSCRIPTIONS) for scope in rows):
+        return False
+    # With a slash behind each, whatever lies below a scope follows it without a gap.
+    return not any(lower.startswith(upper) for upper, lower in pairwise(sorted(scope + "/" for scope in rows)))
 
 
 class _Finder:
@@ -74,10 +83,48 @@ class _Finder:
         self._asked: set[int] = set()
         self._role_key = self._table.roles.key_of
         self._held = lru_cache(maxsize=4096)(self._read_held)
-        self._sources = lru_cache(maxsize=64)(self._read_sources)
+        self._sources = lru_cache(maxsize=1024)(self._read_sources)
+        self._rank = lru_cache(maxsize=1 << 17)(self._ranked)
 
-    def keeper(self, row: int, scope: str, principal: str) -> int | None:
+    def walked(self, principal: str) -> Iterator[tuple[str, list[_ByRole]]]:
+        """Yield the scopes of a principal's own rows that have other rows at them or above, the widest first.
+
+        Each with everything that the principal holds there and above, itself and through groups. Walking
+        scopes in order finds what lies above each without looking for it: most principals of a large
+        tenant hold a few roles far apart.
+        """
+        own, sources = self._index.rows_of(principal), self._sources(principal)
+        scopes = set[str]().union(*sources)
+        high = frozenset(scope for scope in scopes if not scope.startswith(_SUBSCRIPTIONS))
+        above_subscription: dict[str, list[_ByRole]] = {}
+        for scope in sorted(high & own.keys()):
+            yield scope, self._reaching(scope, sources)
+        above: list[tuple[str, list[_ByRole]]] = []
+        # With a slash behind each, whatever lies below a scope follows it without a gap.
+        for scope in sorted(scope + "/" for scope in scopes - high):
+            while above and not scope.startswith(above[-1][0]):
+                above.pop()
+            key = scope[:-1]
+            reaching = [source[key] for source in sources if key in source]
+            if above:
+                reaching += above[-1][1]
+            elif high:
+                end = key.find("/", len(_SUBSCRIPTIONS))
+                subscription = key if end < 0 else key[:end]
+                if subscription not in above_subscription:
+                    highest = [source for source in sources if not high.isdisjoint(source)]
+                    above_subscription[subscription] = self._reaching(subscription, highest, high)
+                reaching += above_subscription[subscription]
+            above.append((scope, reaching))
+            if key in own and (
+                len(reaching) > 1 or any(len(rows) > 1 for rows in (reaching[0], *reaching[0].values()))
+            ):
+                yield key, reaching
+
+    def keeper(self, row: int, reaching: list[_ByRole]) -> int | None:
         """Return the row that makes this one redundant and is not redundant itself, the best to keep, or None.
+
+        `reaching` is all that its principal holds where the row does and above.
 
         INVARIANT: a row that is being asked about keeps nobody, so that of rows which would make each
         other redundant in a circle, the last one stays.
@@ -88,10 +135,11 @@ class _Finder:
             return self._keepers[row]
         self._asked.add(row)
         found = None
-        better = list(self._better(row, scope, principal))
+        better = list(self._better(row, reaching))
         if better:
             other = better[0] if len(better) == 1 else min(better, key=self._rank)
-            last = self.keeper(other, self._index.scope_key(other), self._index.principal_key(other))
+            sources = self._sources(self._index.principal_key(other))
+            last = self.keeper(other, self._reaching(self._index.scope_key(other), sources))
             found = other if last is None else last
         self._asked.discard(row)
         self._keepers[row] = found
@@ -101,43 +149,60 @@ class _Finder:
         """Return a row's id in the form used to order."""
         return self._table.id(row).lower()
 
-    def _better(self, row: int, scope: str, principal: str) -> Iterator[int]:
+    def _reaching(
+        self, scope: str, sources: list[dict[str, _ByRole]], wanted: frozenset[str] | None = None
+    ) -> list[_ByRole]:
+        """Return what sources hold at a scope and above, or at those of these scopes that are wanted."""
+        keys = self._engine.hierarchy.ancestry(scope).keys
+        return [
+            source[key]
+            for key in (keys if wanted is None else [key for key in keys if key in wanted])
+            for source in sources
+            if key in source
+        ]
+
+    def _better(self, row: int, reaching: list[_ByRole]) -> Iterator[int]:
         """Yield rows that make this one redundant; of those that give the same at one scope, only the best to keep."""
-        sources = self._sources(principal)
-        for above in self._engine.hierarchy.ancestry(scope).keys:
-            for by_scope in sources:
-                for alike in by_scope.get(above, _NOTHING).values():
-                    if (alike[0] == row and len(alike) == 1) or not self._covers(alike[0], row):
-                        continue
-                    for other in alike if len(alike) == 1 else sorted(alike, key=self._rank):
-                        if other not in self._asked and self._makes_redundant(other, row):
-                            yield other
-                            break
+        for by_role in reaching:
+            for alike in by_role.values():
+                if (len(alike) == 1 and alike[0] == row) or not self._covers(alike[0], row):
+                    continue
+                for other in alike if len(alike) == 1 else sorted(alike, key=self._rank):
+                    if other not in self._asked and self._makes_redundant(other, row):
+                        yield other
+                        break
 
     def _read_sources(self, principal: str) -> list[dict[str, _ByRole]]:
-        """Return what a principal holds itself and through groups, by scope; many groups are put together."""
+        """Return what a principal holds itself and through groups, by scope.
+
+        Of many groups only what lies at or above its own assignments is kept, put together.
+        """
         groups = self._engine.directory.groups_of(principal)
-        sources = [source for source in map(self._held, (principal, *groups)) if source]
-        if len(sources) < _MERGED_FROM:
-            return sources
+        own = self._held(principal)
+        if len(groups) < _MERGED_FROM:
+            return [source for source in (own, *map(self._held, groups)) if source]
+        ancestry = self._engine.hierarchy.ancestry
+        wanted = {above for scope in own for above in ancestry(scope).keys}
         merged: dict[str, _ByRole] = {}
-        for by_scope in sources:
-            for scope, by_role in by_scope.items():
-                for role, rows in by_role.items():
-                    merged.setdefault(scope, {}).setdefault(role, []).extend(rows)
+        for holder in (principal, *groups):
+            for scope, rows in self._index.rows_of(holder).items():
+                if scope in wanted:
+                    self._add(rows, merged.setdefault(scope, {}))
         return [merged]
 
     def _read_held(self, principal: str) -> dict[str, _ByRole]:
         found: dict[str, _ByRole] = {}
         for scope, rows in self._index.rows_of(principal).items():
-            for row in rows:
-                if row not in self._left_out:
-                    single = row in self._conditioned or row in self._timed
-                    role = -1 - row if single else self._role_key[self._table.role[row]]
-                    found.setdefault(scope, {}).setdefault(role, []).append(row)
+            self._add(rows, found.setdefault(scope, {}))
         return found
 
-    def _rank(self, row: int) -> tuple[int, int, bool, bool, str, str]:
+    def _add(self, rows: list[int], by_role: _ByRole) -> None:
+        for row in rows:
+            if row not in self._left_out:
+                alone = row in self._conditioned or row in self._timed
+                by_role.setdefault(-1 - row if alone else self._role_key[self._table.role[row]], []).append(row)
+
+    def _ranked(self, row: int) -> tuple[int, int, bool, bool, str, str]:
         """Order rows by how well they are kept: the widest first, then as `redundant_rows` says."""
         scope = self._index.scope_key(row)
         kind = self._engine.directory.kind(self._index.principal_key(row))

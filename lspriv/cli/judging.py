@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lspriv.catalog import load_catalog
+from lspriv.cli.ending import keep
 from lspriv.cli.inputs import load
 from lspriv.cli.options import DEFAULT_BASELINE, present
 from lspriv.cli.parser import Options
@@ -23,6 +24,9 @@ from lspriv.model.scope import scope_key
 from lspriv.report.lines import text_width
 from lspriv.report.view import View
 from lspriv.snapshot import snapshot_sha256
+
+_LARGE = 50_000
+"""From so many assignments on, a tenant is not taken apart before the process ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,10 @@ def judge(inputs: Sequence[str], baseline: Baseline, *, now: str | None, quiet: 
         tenant = Tenant(snapshot, load_catalog(), now=now or present())
         digest = snapshot_sha256(snapshot)
         report = evaluate(tenant, baseline, tool_version=VERSION, snapshot_sha256=digest, progress=show)
-    return Judgement(tuple(inputs), tenant, baseline, report)
+    judgement = Judgement(tuple(inputs), tenant, baseline, report)
+    if len(snapshot.role_assignments) > _LARGE:
+        keep(judgement)
+    return judgement
 
 
 def _repeated(options: Options) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from lspriv.cli.commands import COMMANDS, FAMILIES, nearest
+from lspriv.cli.ending import end
 from lspriv.cli.streams import prepare_streams
 
 FAILED = 2
@@ -25,7 +26,7 @@ CLOSED = 141
 
 def entry() -> NoReturn:
     """Run the command line of this process and end it."""
-    sys.exit(main(sys.argv[1:]))
+    end(main(sys.argv[1:]))
 
 
 def main(argv: Sequence[str]) -> int:

@@ -53,7 +53,11 @@ class FindingBook:
 
     def sorted(self) -> Iterator[Finding]:
         """Yield all findings, worst first, then by rule, scope, principal and subject."""
-        yield from sorted(self._by_fingerprint.values(), key=_order)
+        groups: dict[tuple[int, str], list[Finding]] = {}
+        for finding in self._by_fingerprint.values():
+            groups.setdefault((finding.severity.rank, finding.rule), []).append(finding)
+        for group in sorted(groups):
+            yield from sorted(groups[group], key=_order)
 
 
 def _weight(finding: Finding) -> tuple[int, int, str]:
@@ -61,10 +65,9 @@ def _weight(finding: Finding) -> tuple[int, int, str]:
     return finding.severity.rank, _CERTAINTY[finding.confidence], repr(finding)
 
 
-def _order(finding: Finding) -> tuple[int, str, str, str, str, str]:
+def _order(finding: Finding) -> tuple[str, str, str, str]:
+    """Order findings of one rule and severity."""
     return (
-        finding.severity.rank,
-        finding.rule,
         scope_key(finding.scope) if finding.scope else "",
         finding.principal.name.lower() if finding.principal else "",
         finding.subject.id.lower(),

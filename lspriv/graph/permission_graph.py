@@ -55,6 +55,11 @@ class Reach:
     resources: int
 
 
+_NOTHING = Reach(0, 0, 0)
+_ALONE = {ScopeLevel.SUBSCRIPTION: Reach(1, 0, 0), ScopeLevel.RESOURCE_GROUP: Reach(0, 1, 0)}
+"""How much lies at a scope that nothing lists."""
+
+
 class PermissionGraph:
     """Typed questions over a frozen networkx graph."""
 
@@ -81,8 +86,7 @@ class PermissionGraph:
         known = self._reach.get(key)
         if known is not None:
             return known
-        level = scope_level(key)
-        return Reach(int(level is ScopeLevel.SUBSCRIPTION), int(level is ScopeLevel.RESOURCE_GROUP), 0)
+        return _ALONE.get(scope_level(key), _NOTHING)
 
     def types_at(self, key: str) -> frozenset[str]:
         """Return the types of the known resources at or below the scope with this key, in lower case."""

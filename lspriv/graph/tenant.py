@@ -150,6 +150,15 @@ class Tenant:
         """Return the assignments whose scope lies at a level, in the table's order."""
         return self._rows_by_level.get(level, [])
 
+    def standing_rows(self, level: ScopeLevel, privilege: Privilege | None) -> list[int]:
+        """Return the assignments at a level that surely convey a kind of privilege as the gravest.
+
+        With None, those whose privilege has to be worked out one by one, since a condition or a deny
+        assignment is in play or the definition is missing. Left out are activations, what PIM has
+        ended by `now`, and what deleted principals hold.
+        """
+        return self._judged_rows.get((level, privilege), [])
+
     def _principal_ref(self, key: str) -> PrincipalRef:
         directory = self.engine.directory
         principal = directory.principals.get(key)
@@ -181,9 +190,33 @@ class Tenant:
     @cached_property
     def _rows_by_level(self) -> dict[ScopeLevel, list[int]]:
         table = self.snapshot.role_assignments
-        levels = [scope_level(key) for key in table.scopes.keys]
-        level_of = [levels[key] for key in table.scopes.key_of]
         found: dict[ScopeLevel, list[int]] = {level: [] for level in ScopeLevel}
-        for row, scope in enumerate(table.scope):
-            found[level_of[scope]].append(row)
+        for row, level in enumerate(map(self._level_of.__getitem__, table.scope)):
+            found[level].append(row)
+        return found
+
+    @cached_property
+    def _level_of(self) -> list[ScopeLevel]:
+        """The level of each spelling of a scope in the assignment table, by number."""
+        scopes = self.snapshot.role_assignments.scopes
+        levels = [scope_level(key) for key in scopes.keys]
+        return [levels[key] for key in scopes.key_of]
+
+    @cached_property
+    def _judged_rows(self) -> dict[tuple[ScopeLevel, Privilege | None], list[int]]:
+        found: dict[tuple[ScopeLevel, Privilege | None], list[int]] = {}
+        some_deny, left_out, special = (
+            bool(self.engine.denies),
+            self.passing_rows | self.orphaned_rows,
+            self.conditioned_rows,
+        )
+        plain, role = self.plain_privileges, self.snapshot.role_assignments.role
+        for level in ScopeLevel:
+            by_role: dict[int, list[int]] = {}
+            for row in self.rows_at(level):
+                if row not in left_out:
+                    by_role.setdefault(-1 if some_deny or row in special else role[row], []).append(row)
+            for number, rows in by_role.items():
+                privilege = None if number < 0 else plain[number]
+                found.setdefault((level, privilege), []).extend(rows)
         return found

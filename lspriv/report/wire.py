@@ -153,34 +153,40 @@ def head(report: Report) -> ReportHead:
 
 def finding_part(finding: Finding) -> FindingPart:
     """Return a finding as it is written."""
-    return FindingPart(**_finding_values(finding))
+    return FindingPart(*_values(finding))
 
 
 def accepted_part(accepted: AcceptedFinding) -> AcceptedPart:
     """Return an accepted finding as it is written."""
-    return AcceptedPart(**_finding_values(accepted.finding), acceptance=accepted.acceptance)
+    values: list[Any] = [*_values(accepted.finding), accepted.acceptance]
+    return AcceptedPart(*values)
 
 
 def explained_part(finding: Finding, acceptance: Acceptance | None) -> ExplainedPart:
     """Return a finding as it is written by itself."""
-    return ExplainedPart(**_finding_values(finding), acceptance=acceptance)
+    values: list[Any] = [*_values(finding), acceptance]
+    return ExplainedPart(*values)
 
 
-def _finding_values(finding: Finding) -> dict[str, Any]:
-    steps = enumerate(finding.evidence, start=1)
-    return {
-        "fingerprint": finding.fingerprint,
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "confidence": finding.confidence,
-        "message": finding.message,
-        "subject": finding.subject,
-        "principal": finding.principal,
-        "role": finding.role,
-        "assignment": finding.assignment,
-        "scope": finding.scope,
-        "evidence": tuple(StepPart(number, step.kind, step.source, step.target, step.detail) for number, step in steps),
-        "remedy": finding.remedy,
-        "controls": finding.controls,
-        "details": finding.details,
-    }
+def _values(finding: Finding) -> tuple[Any, ...]:
+    """Return the values of a `FindingPart`, in its order."""
+    steps = [
+        StepPart(number, step.kind, step.source, step.target, step.detail)
+        for number, step in enumerate(finding.evidence, start=1)
+    ]
+    return (
+        finding.fingerprint,
+        finding.rule,
+        finding.severity,
+        finding.confidence,
+        finding.message,
+        finding.subject,
+        finding.principal,
+        finding.role,
+        finding.assignment,
+        finding.scope,
+        tuple(steps),
+        finding.remedy,
+        finding.controls,
+        finding.details,
+    )

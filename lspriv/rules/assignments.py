@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from lspriv.access.privilege import Privilege
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Confidence, Json, Remedy, Severity, Step, Subject
 from lspriv.model.role import in_words
 from lspriv.model.scope import ScopeLevel, scope_key
+from lspriv.model.table import Spellings
 from lspriv.rules.base import Hit
 from lspriv.rules.grading import Grades, grade, reach_words
 from lspriv.rules.shell import quote
@@ -30,9 +31,8 @@ ABOVE_RESOURCES = EVERYWHERE[: ScopeLevel.RESOURCE]
 """The levels from the root down to resource groups."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """An assignment with the privilege that it conveys."""
+class Judged(NamedTuple):
+    """An assignment with the privilege that it conveys; a tuple, since there are hundreds of thousands."""
 
     row: int
     privilege: Privilege
@@ -74,57 +74,68 @@ def judged_at(
     *levels: ScopeLevel,
     kinds: frozenset[Privilege] = PRIVILEGED,
     allow_roles: tuple[str, ...] = (),
+    roles: frozenset[str] | None = None,
     who: Callable[[str], bool] | None = None,
 ) -> Iterator[Judged]:
-    """Judge the assignments at some levels, level by level, in the table's order.
+    """Judge the assignments at some levels, level by level and privilege by privilege.
 
-    Only those that convey one of some kinds of privilege, of principals (keys) that `who` names, less
-    the roles that a baseline allows there, by name or GUID. What somebody activated through Privileged
-    Identity Management ends by itself within hours and is left out, and so is what PIM has ended by the
-    time at which the tenant is judged; standing assignments made through it are not. What a deleted
-    principal held nobody can use; `orphaned-assignment` tells of it.
+    Only those that convey one of some kinds of privilege, of principals (keys) that `who` names and of
+    some roles (GUIDs), less the roles that a baseline allows there, by name or GUID. What somebody
+    activated through Privileged Identity Management ends by itself within hours and is left out, and so
+    is what PIM has ended by the time at which the tenant is judged; standing assignments made through
+    it are not. What a deleted principal held nobody can use; `orphaned-assignment` tells of it.
     """
-    allowed = {name.strip().lower() for name in allow_roles}
-    index, roles, table = tenant.engine.index, tenant.engine.roles, tenant.snapshot.role_assignments
-    role, plain = table.role, tenant.plain_privileges
-    special, left_out = tenant.conditioned_rows, tenant.passing_rows | tenant.orphaned_rows
-    some_deny = bool(tenant.engine.denies)
-    asked = _Asked(tenant, who)
+    table = tenant.snapshot.role_assignments
+    wanted = _numbers(tenant, allow_roles, roles)
+    asked = None if who is None else _Asked(who, table.principals)
+    principals, guids, scopes = (_written(one) for one in (table.principals, table.roles, table.scopes))
     for level in levels:
         severities = Grades(tenant, level)
-        for row in tenant.rows_at(level):
-            privilege = None if some_deny or row in special else plain[role[row]]
-            if (privilege is not None and privilege not in kinds) or row in left_out or not asked.about(row):
-                continue
-            if privilege is None:
-                judged = judge(tenant, row)
-                if judged is None or judged.privilege not in kinds:
+        for privilege in (*sorted(kinds), None):
+            for row in tenant.standing_rows(level, privilege):
+                if wanted is not None and table.role[row] not in wanted:
                     continue
-            else:
-                scope = index.scope_key(row)
-                severity = severities.of(privilege, scope)
-                judged = Judged(row, privilege, True, severity, index.principal_key(row), index.role_guid(row), scope)
-            if not allowed or not allowed & {judged.role, roles.name(judged.role).lower()}:
-                yield judged
+                judged = judge(tenant, row) if privilege is None else None
+                if privilege is None and (judged is None or judged.privilege not in kinds):
+                    continue
+                if asked is not None and not asked[table.principal[row]]:
+                    continue
+                if privilege is not None:
+                    scope = scopes[table.scope[row]]
+                    severity = severities.of(privilege, scope)
+                    keys = principals[table.principal[row]], guids[table.role[row]], scope
+                    judged = Judged(row, privilege, True, severity, *keys)
+                if judged is not None:
+                    yield judged
 
 
-class _Asked:
-    """Whether a row's principal is asked about; each principal is looked at once."""
+def _written(spellings: Spellings) -> list[str]:
+    """Return the key of each spelling, by its number."""
+    return [spellings.keys[key] for key in spellings.key_of]
 
-    def __init__(self, tenant: Tenant, who: Callable[[str], bool] | None) -> None:
-        self._principal = tenant.snapshot.role_assignments.principal
-        self._key = tenant.engine.index.principal_key
+
+def _numbers(tenant: Tenant, allowed: Sequence[str], wanted: frozenset[str] | None) -> frozenset[int] | None:
+    """Return the numbers of the roles that are judged; None for all of them."""
+    names = {name.strip().lower() for name in allowed}
+    if not names and wanted is None:
+        return None
+    return frozenset(
+        number
+        for number, guid in enumerate(_written(tenant.snapshot.role_assignments.roles))
+        if not names & {guid, tenant.engine.roles.name(guid).lower()} and (wanted is None or guid in wanted)
+    )
+
+
+class _Asked(dict[int, bool]):
+    """Whether a principal is asked about, by the number of its spelling; each is looked at once."""
+
+    def __init__(self, who: Callable[[str], bool], principals: Spellings) -> None:
+        super().__init__()
         self._who = who
-        self._known: dict[int, bool] = {}
+        self._keys = _written(principals)
 
-    def about(self, row: int) -> bool:
-        """Tell whether the row's principal is asked about."""
-        if self._who is None:
-            return True
-        number = self._principal[row]
-        answer = self._known.get(number)
-        if answer is None:
-            answer = self._known[number] = self._who(self._key(row))
+    def __missing__(self, number: int) -> bool:
+        answer = self[number] = self._who(self._keys[number])
         return answer
 
 
@@ -150,7 +161,7 @@ def hit(
 
     The remedy is the advice, with the command that removes the assignment once it is followed;
     `before` are commands that follow it, to be run first. A severity given here stands instead of the
-    assignment's own, a confidence only if it is less.
+    assignment's own, a confidence only where the assignment is certain.
     """
     table, row = tenant.snapshot.role_assignments, judged.row
     principal, role = tenant.principal_ref(judged.principal), tenant.role_ref(judged.role)
@@ -172,7 +183,7 @@ def hit(
         identity=(judged.principal, judged.role, judged.scope),
         message=message,
         severity=judged.severity if severity is None else severity,
-        confidence=_least(confidence, Confidence.CERTAIN if judged.certain else Confidence.POSSIBLE),
+        confidence=Confidence.POSSIBLE if not judged.certain else confidence or Confidence.CERTAIN,
         principal=principal,
         role=role,
         assignment=assignment,
@@ -187,11 +198,6 @@ def hit(
         remedy=Remedy(advice, (*before, removal(assignment))),
         details=figures,
     )
-
-
-def _least(*confidences: Confidence | None) -> Confidence:
-    """Return the least of some confidences."""
-    return max((one for one in confidences if one is not None), key=tuple(Confidence).index)
 
 
 def removal(assignment: str) -> str:

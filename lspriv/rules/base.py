@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct, field
 
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Confidence, Json, PrincipalRef, Remedy, RoleRef, Severity, Step, Subject
@@ -13,8 +15,7 @@ from lspriv.model.snapshot import Snapshot
 from lspriv.rules.example import Part, build
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One fault that a rule found."""
 
     subject: Subject

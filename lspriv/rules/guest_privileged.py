@@ -62,15 +62,18 @@ class _Guests:
 def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
     """Find privileged assignments of guests; one finding for each assignment, a group's as one."""
     known: dict[str, _Guests] = {}
-    for judged in judged_at(tenant, *EVERYWHERE, kinds=frozenset(params.privileges)):
-        guests = known.get(judged.principal)
-        if guests is None:
-            people = people_behind(tenant, judged.principal)
-            if people.doubt:
-                yield Doubt(judged.principal, people.doubt)
-            guests = known[judged.principal] = _guests(tenant, people.members)
-        if guests.members:
-            yield _hit(tenant, judged, guests)
+    doubts: dict[str, str] = {}
+
+    def has_guests(principal: str) -> bool:
+        people = people_behind(tenant, principal)
+        if people.doubt:
+            doubts[principal] = people.doubt
+        known[principal] = _guests(tenant, people.members)
+        return bool(known[principal].members)
+
+    for judged in judged_at(tenant, *EVERYWHERE, kinds=frozenset(params.privileges), who=has_guests):
+        yield _hit(tenant, judged, known[judged.principal])
+    yield from (Doubt(principal, reason) for principal, reason in doubts.items())
 
 
 def _guests(tenant: Tenant, people: dict[str, tuple[str, ...]]) -> _Guests:

@@ -51,10 +51,14 @@ class Params:
 def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
     """Find assignments that can change locks without granting roles."""
     wanted = tenant.engine.universe.expand_all(LOCK_OPERATIONS)
-    plain = tenant.roles_granting(wanted)
-    for judged in judged_at(tenant, *EVERYWHERE, kinds=_WITHOUT_GRANTING, allow_roles=params.allow_roles):
-        if judged.role not in plain:
-            continue
+    granting = judged_at(
+        tenant,
+        *EVERYWHERE,
+        kinds=_WITHOUT_GRANTING,
+        allow_roles=params.allow_roles,
+        roles=tenant.roles_granting(wanted),
+    )
+    for judged in granting:
         holding = tenant.holdings.of_row(judged.row)
         sure = holding.sure & wanted
         found = sure or holding.undecided & wanted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 
 from lspriv.access.holding import Holding
 from lspriv.access.privilege import Privilege
@@ -52,14 +53,14 @@ class OwnersBook:
         self._tenant = tenant
         self._people: dict[str, People] = {}
         self._held: dict[str, list[_Held]] = {}
-        left_out = tenant.passing_rows | tenant.orphaned_rows
         index = tenant.engine.index
-        for level in _LEVELS:
-            for row in tenant.rows_at(level):
-                if row not in left_out:
-                    holding = tenant.holdings.granted(row)
-                    held = _Held(row, index.principal_key(row), holding, tenant.privileges(holding)[0])
-                    self._held.setdefault(index.scope_key(row), []).append(held)
+        for level, privilege in product(_LEVELS, (*Privilege, None)):
+            for row in tenant.standing_rows(level, privilege):
+                holding = tenant.holdings.granted(row)
+                held = _Held(row, index.principal_key(row), holding, tenant.privileges(holding)[0])
+                self._held.setdefault(index.scope_key(row), []).append(held)
+        for rows in self._held.values():
+            rows.sort(key=lambda held: held.row)
 
     def written(self, scope: str) -> str:
         """Return the ARM id of one of `scopes` as Azure wrote it."""
@@ -97,7 +98,12 @@ class OwnersBook:
             granting.update(dict.fromkeys(behind.members))
         for person in sorted(granting):
             groups = self._tenant.engine.directory.groups_of(person)
-            rows = [held for holder, mine in by_holder.items() if holder == person or holder in groups for held in mine]
+            reached = (
+                by_holder.keys() & {person, *groups}
+                if len(groups) < len(by_holder)
+                else [holder for holder in by_holder if holder == person or holder in groups]
+            )
+            rows = sorted((held for holder in reached for held in by_holder[holder]), key=lambda held: held.row)
             owner = self._owner(person, scope, rows)
             if owner is not None:
                 people[person] = owner

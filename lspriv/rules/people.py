@@ -24,6 +24,9 @@ class People:
     """Why there may be more."""
 
 
+_NOBODY = People({})
+
+
 def people_behind(tenant: Tenant, key: str) -> People:
     """Return the users that a principal is or holds, transitively.
 
@@ -33,6 +36,8 @@ def people_behind(tenant: Tenant, key: str) -> People:
     kind = directory.kind(key)
     if kind is PrincipalKind.UNKNOWN:
         return People({}, f"whether `{directory.name(key)}` is a person or a workload is not in the input")
+    if kind.is_workload:
+        return _NOBODY
     held = directory.members_of(key) if kind.is_group else {key: ()}
     left_out = tenant.allowed | tenant.deleted
     people = {

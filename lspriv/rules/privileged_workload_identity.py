@@ -62,15 +62,14 @@ class _Holder:
 def check(tenant: Tenant, _params: object) -> Iterator[Hit | Doubt]:
     """Find privileged assignments of workloads, one finding for each assignment."""
     holders: dict[str, _Holder] = {}
-    for judged in judged_at(tenant, *ABOVE_RESOURCES, kinds=ADMINISTRATIVE):
-        key = judged.principal
-        holder = holders.get(key)
-        if holder is None:
-            holder = holders[key] = _look_at(tenant, key)
-            if holder.doubt:
-                yield Doubt(key, holder.doubt)
-        if holder.workloads:
-            yield _hit(tenant, judged, holder)
+
+    def has_workloads(principal: str) -> bool:
+        holders[principal] = _look_at(tenant, principal)
+        return bool(holders[principal].workloads)
+
+    for judged in judged_at(tenant, *ABOVE_RESOURCES, kinds=ADMINISTRATIVE, who=has_workloads):
+        yield _hit(tenant, judged, holders[judged.principal])
+    yield from (Doubt(principal, holder.doubt) for principal, holder in holders.items() if holder.doubt)
 
 
 def _look_at(tenant: Tenant, key: str) -> _Holder:

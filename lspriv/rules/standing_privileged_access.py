@@ -61,16 +61,20 @@ class Params:
 def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
     """Find standing privileged assignments of people; one finding for each assignment, a group's as one."""
     known: dict[str, People] = {}
-    for judged in judged_at(tenant, *ABOVE_RESOURCES, kinds=ADMINISTRATIVE, allow_roles=params.allow_roles):
-        key = judged.principal
-        people = known.get(key)
-        if people is None:
-            people = known[key] = people_behind(tenant, key)
-            if people.doubt and not people.members:
-                yield Doubt(key, people.doubt)
+    doubts: dict[str, str] = {}
+
+    def has_people(principal: str) -> bool:
+        people = known[principal] = people_behind(tenant, principal)
+        if people.doubt and not people.members:
+            doubts[principal] = people.doubt
+        return bool(people.members)
+
+    standing = judged_at(tenant, *ABOVE_RESOURCES, kinds=ADMINISTRATIVE, allow_roles=params.allow_roles, who=has_people)
+    for judged in standing:
         ends = tenant.snapshot.role_assignments.ends(judged.row)
-        if people.members and not (ends and params.allow_time_bound):
-            yield _hit(tenant, judged, people, ends)
+        if not (ends and params.allow_time_bound):
+            yield _hit(tenant, judged, known[judged.principal], ends)
+    yield from (Doubt(principal, reason) for principal, reason in doubts.items())
 
 
 def _hit(tenant: Tenant, judged: Judged, people: People, ends: str | None) -> Hit:

@@ -25,7 +25,7 @@ alike; then remove this assignment.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lspriv.access.delegation import WRITE, DelegationBook, Leak, LeakKind
 from lspriv.access.privilege import Privilege
@@ -86,7 +86,7 @@ def _hit(tenant: Tenant, judged: Judged, leaks: tuple[Leak, ...]) -> Hit:
     }
     return hit(
         tenant,
-        replace(judged, certain=True),
+        judged._replace(certain=True),
         severity=severity,
         confidence=Confidence.CERTAIN if worst.certain else Confidence.POSSIBLE,
         message=f"`{name}` may grant roles in {where} through role `{role_name}`, {said}",

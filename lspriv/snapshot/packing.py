@@ -30,6 +30,10 @@ def write_packed(path: Path, chunks: Iterable[bytes]) -> None:
         raise InputError(f"`{path}` cannot be written: {error.strerror or error}") from None
 
 
+_BUFFER = 1 << 20
+"""Reports of gigabytes come in pieces of kilobytes, and each call of the system costs more than its copy."""
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Open a file beside `path` that takes its place when the block ends, and goes when the block fails.
@@ -46,7 +50,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     path = path.resolve()
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with unfinished.open("xb") as file:
+        with unfinished.open("xb", buffering=_BUFFER) as file:
             if path.exists():
                 shutil.copymode(path, unfinished)
             yield file

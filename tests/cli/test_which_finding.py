@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from lspriv.cli.which_finding import which_finding
 from lspriv.errors import QuestionError

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from lspriv.model.finding import Confidence, Severity, Step
@@ -17,7 +16,7 @@ from lspriv.report.junit import report_junit
 from lspriv.report.markdown import report_markdown
 from lspriv.report.ocsf import report_ocsf
 from lspriv.report.view import View
-from tests.report.reports import SUB, finding, report, role_finding, view
+from tests.report.reports import SUB, changed, finding, report, role_finding, view
 
 FOLDER = Path(__file__).parent / "golden"
 NASTY = "=cmd|'/c calc'!A0 @team #12 <b> `x` \x1b[31m"
@@ -26,14 +25,14 @@ GAP = Gap(
 )
 STORY = report(
     role_finding("Helper"),
-    replace(
+    changed(
         finding(1, "Ann"),
         evidence=(
             Step("member-of", "id-Ann", "id-ops", "User `Ann` is a member of `Ops`"),
             Step("assignment", "id-ops", f"{SUB}/…/1", "Group `Ops` holds `Owner`"),
         ),
     ),
-    replace(finding(2, NASTY, where="Test"), confidence=Confidence.LIKELY),
+    changed(finding(2, NASTY, where="Test"), confidence=Confidence.LIKELY),
     finding(4, "Zoë", severity=Severity.MEDIUM),
     accepted=(finding(9, "Break Glass"),),
     gaps=(GAP, Gap("files", "a.json", "`a.json`: is broken: expected a value")),

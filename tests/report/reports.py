@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from msgspec import structs
+
 from lspriv.model.finding import Confidence, Finding, PrincipalRef, Remedy, RoleRef, Severity, Step, Subject
 from lspriv.model.gap import Gap
 from lspriv.model.report import (
@@ -64,6 +68,11 @@ def finding(
         controls=("MCSB PA-7",),
         details={"subscriptions": 1, "resources": 31},
     )
+
+
+def changed(one: Finding, **values: Any) -> Finding:
+    """The same finding, but for some values."""
+    return structs.replace(one, **values)
 
 
 def role_finding(name: str, severity: Severity = Severity.CRITICAL) -> Finding:

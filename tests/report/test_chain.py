@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lspriv.model.finding import Finding, PrincipalRef, RoleRef, Step, Subject
 from lspriv.report.chain import DEEPEST, Branch, trees
-from tests.report.reports import finding
+from tests.report.reports import changed, finding
 
 OPS = PrincipalRef("ops", "Ops", "Group")
-BARE = replace(finding(1), principal=None, role=None, subject=Subject("thing", "thing", "Thing"), evidence=())
+BARE = changed(finding(1), principal=None, role=None, subject=Subject("thing", "thing", "Thing"), evidence=())
 
 
 def step(text: str, kind: str = "link") -> Step:
@@ -30,7 +28,7 @@ def _shape(branch: Branch) -> object:
 
 
 def of(*steps: Step, **more: object) -> Finding:
-    return replace(BARE, evidence=steps, **more)  # type: ignore[arg-type]
+    return changed(BARE, evidence=steps, **more)
 
 
 def test_a_chain_is_a_chain() -> None:

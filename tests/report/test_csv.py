@@ -17,7 +17,7 @@ from lspriv.model.report import Report
 from lspriv.model.safe import visible
 from lspriv.report.csv import COLUMNS, MOST, report_csv
 from tests.report.goldens import CLEAN, STORY
-from tests.report.reports import finding, report, view
+from tests.report.reports import changed, finding, report, view
 from tests.report.test_markdown import called
 
 EXCEL_MOST = 32_767
@@ -87,7 +87,7 @@ def test_a_run_that_did_not_see_everything_says_so_in_its_first_row() -> None:
 
 
 def test_several_commands_are_one_line() -> None:
-    one = replace(finding(1), remedy=Remedy("do both", ("az one", "az two")))
+    one = changed(finding(1), remedy=Remedy("do both", ("az one", "az two")))
     assert rows(written(report(one)))[0]["commands"] == "az one && az two"
 
 
@@ -121,6 +121,6 @@ def test_no_cell_spills(fill: str) -> None:
 
 
 def test_a_command_too_long_for_a_cell_is_not_cut() -> None:
-    long = replace(finding(1), remedy=Remedy("run this", ("az " + "x" * MOST,)))
+    long = changed(finding(1), remedy=Remedy("run this", ("az " + "x" * MOST,)))
     (read,) = rows(written(report(long)))
     assert read["commands"] == "too long for a cell; `--format json` has it"

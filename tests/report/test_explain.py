@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import pytest
 
@@ -12,10 +11,10 @@ from lspriv.model.gap import Gap, GapKind
 from lspriv.model.report import Acceptance, Inconclusive, Report
 from lspriv.report.explain import explained
 from lspriv.report.lines import write_lines
-from tests.report.reports import SUB, finding, report, role_finding, view
+from tests.report.reports import SUB, changed, finding, report, role_finding, view
 
 ASSIGNMENT = f"{SUB}/providers/Microsoft.Authorization/roleAssignments/1"
-ANN = replace(
+ANN = changed(
     finding(1),
     evidence=(
         Step("assignment", "id-Ann", ASSIGNMENT, "User `Ann` holds `Owner`"),
@@ -133,15 +132,15 @@ def test_no_line_is_wider_than_asked_but_commands(width: int) -> None:
 
 def test_a_command_stays_whole() -> None:
     command = "az role assignment delete --ids " + "/x" * 1000
-    one = replace(ANN, remedy=Remedy("remove it", (command, "az two")))
+    one = changed(ANN, remedy=Remedy("remove it", (command, "az two")))
     assert f"\n    {command}\n    az two\n" in told(one)
-    endless = replace(ANN, remedy=Remedy("remove it", ("az " + "x" * 10_000,)))
+    endless = changed(ANN, remedy=Remedy("remove it", ("az " + "x" * 10_000,)))
     assert "too long to be shown" in told(endless)
 
 
 def test_many_steps_of_one_kind_are_counted() -> None:
     members = tuple(Step("member-of", f"m{at}", "id-Ann", f"`m{at}` is in `Ann`") for at in range(500))
-    text = told(replace(ANN, evidence=(*members, *ANN.evidence)))
+    text = told(changed(ANN, evidence=(*members, *ANN.evidence)))
     assert text.count("is in `Ann`") == 12
     assert "├─ … and 488 more like these; `--format json` has all\n" in text
     assert text.index("… and 488 more") < text.index("holds `Owner`")
@@ -149,7 +148,7 @@ def test_many_steps_of_one_kind_are_counted() -> None:
 
 @pytest.mark.parametrize("name", ["x" * 10_000, "x " * 5_000, "界" * 10_000, "`" * 10_000, "\x1b]0;owned\x07\n\u202e"])
 def test_a_name_does_not_bury_the_rest(name: str) -> None:
-    one = replace(
+    one = changed(
         finding(1, name),
         evidence=(
             Step("assignment", f"id-{name}", ASSIGNMENT, f"User `{name}` holds `Owner`"),
@@ -167,7 +166,7 @@ def test_a_name_does_not_bury_the_rest(name: str) -> None:
 
 def test_a_deep_chain_does_not_run_out_of_the_page() -> None:
     steps = tuple(Step("member-of", f"g{at}", f"g{at + 1}", f"`g{at}` is in `g{at + 1}`") for at in range(100))
-    text = told(replace(ANN, evidence=steps))
+    text = told(changed(ANN, evidence=steps))
     assert max(map(len, text.splitlines())) <= 80
     assert "… and 40 more steps" in text
 

@@ -16,7 +16,7 @@ from lspriv.report.markdown import MOST, report_markdown
 from lspriv.report.view import View
 from tests.report.goldens import CLEAN, STORY
 from tests.report.rendering import Rendered, rendered
-from tests.report.reports import PAGES, finding, report, role_finding, view
+from tests.report.reports import PAGES, changed, finding, report, role_finding, view
 from tests.report.test_markdown_text import ANY, TRICKS
 
 TAGS = {"h2", "h3", "p", "strong", "code", "pre", "ul", "ol", "li", "details", "summary"}
@@ -36,7 +36,7 @@ def size(text: str) -> int:
 def called(name: str) -> Report:
     """A report in which everything that somebody may name is called so."""
     one = finding(1, name)
-    named = replace(
+    named = changed(
         one,
         role=RoleRef("/roles/x", name, True),
         evidence=(Step("assignment", name, name, f"User `{name}` holds `{name}`"), Step("condition", name, name, name)),
@@ -141,7 +141,7 @@ def test_nothing_is_too_long_for_a_comment(fill: str) -> None:
     doubts = tuple(Inconclusive(one, name, f"{two} {name}") for one in words for two in words)
     steps = tuple(Step("assignment", name, name, name) for _ in range(1_000))
     remedy = Remedy(name, tuple(f"az {name}" for _ in range(50)))
-    big: Finding = replace(finding(1, name), evidence=steps, remedy=remedy)
+    big: Finding = changed(finding(1, name), evidence=steps, remedy=remedy)
     whole = replace(called(name), findings=(big,) * 50, gaps=gaps, inconclusive=doubts, notes=(name,) * 50)
     text = comment(whole, View((name,) * 50, lambda scope: name, PAGES, 80))
     assert size(text) <= MOST < GITHUB_MOST
@@ -155,7 +155,7 @@ def test_nothing_is_too_long_for_a_comment(fill: str) -> None:
 
 def test_a_command_is_shown_whole_or_not_at_all() -> None:
     remedy = Remedy("run these", ("az one " + "x" * 3_000, "az two " + "y" * 3_000, "az three"))
-    text = comment(report(replace(finding(1), remedy=remedy)))
+    text = comment(report(changed(finding(1), remedy=remedy)))
     assert f"```sh\naz one {'x' * 3_000}\n```" in text
     assert "az two" not in text
     assert "2 commands are too long to show here; `--format json` has all." in text

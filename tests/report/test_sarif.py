@@ -20,7 +20,7 @@ from lspriv.report.sarif.grades import LEVELS, SCORES, rank
 from lspriv.report.sarif.tool import MOST_TAGS
 from lspriv.report.view import View
 from lspriv.rules.registry import all_rules
-from tests.report.reports import PAGES, SUB, finding, report, role_finding, view
+from tests.report.reports import PAGES, SUB, changed, finding, report, role_finding, view
 
 PLACE = Place("exports/a.json", None, 12, 7, 90)
 ELSEWHERE = Place("exports/b.json", None, 3, 9, 60)
@@ -104,7 +104,7 @@ def test_controls_are_taxa_with_names() -> None:
     assert [target["index"] for target in targets] == [0, 1]
     assert run["results"][0]["taxa"] == targets[:1]
     # What the catalogue does not know is no taxon, and still told.
-    unknown = replace(finding(1), controls=("Made Up 1",))
+    unknown = changed(finding(1), controls=("Made Up 1",))
     result = written(report(unknown))["results"][0]
     assert "taxa" not in result
     assert result["properties"]["controls"] == ["Made Up 1"]
@@ -155,7 +155,7 @@ def test_scores_lie_where_github_reads_them_so() -> None:
         assert low < float(score) <= high
     assert set(Severity) - SCORES.keys() == {Severity.INFO}
     ranks = [
-        rank(replace(finding(1, severity=severity), confidence=confidence))
+        rank(changed(finding(1, severity=severity), confidence=confidence))
         for severity in Severity
         for confidence in Confidence
     ]

@@ -12,7 +12,7 @@ from lspriv.model.gap import Gap
 from lspriv.model.report import Inconclusive, Report
 from lspriv.report.lines import write_lines
 from lspriv.report.table import report_table
-from tests.report.reports import SUB, finding, report, role_finding, view
+from tests.report.reports import SUB, changed, finding, report, role_finding, view
 
 GAP = Gap(
     "memberships",
@@ -31,9 +31,9 @@ def _fingerprinted(whole: Report) -> Report:
     """The report, whose findings differ in the first digits of their fingerprints, as real ones do."""
     return replace(
         whole,
-        findings=tuple(replace(one, fingerprint=one.fingerprint[::-1]) for one in whole.findings),
+        findings=tuple(changed(one, fingerprint=one.fingerprint[::-1]) for one in whole.findings),
         accepted=tuple(
-            replace(one, finding=replace(one.finding, fingerprint=one.finding.fingerprint[::-1]))
+            replace(one, finding=changed(one.finding, fingerprint=one.finding.fingerprint[::-1]))
             for one in whole.accepted
         ),
     )
@@ -169,7 +169,7 @@ def test_a_cell_that_is_too_long_goes_on_below() -> None:
 
 
 def test_fingerprints_that_begin_alike_are_shown_as_far_as_they_differ() -> None:
-    alike = [replace(finding(at, name), fingerprint=name[::-1]) for at, name in enumerate(("abcdefgh12", "abcdefgh2"))]
+    alike = [changed(finding(at, name), fingerprint=name[::-1]) for at, name in enumerate(("abcdefgh12", "abcdefgh2"))]
     assert [line.split()[0] for line in table(report(*alike)).splitlines() if "abcdefgh" in line][:2] == [
         "abcdefgh1",
         "abcdefgh2",
@@ -178,8 +178,8 @@ def test_fingerprints_that_begin_alike_are_shown_as_far_as_they_differ() -> None
 
 def test_what_differs_in_role_or_place_is_not_told_together() -> None:
     """Though names, which anybody may choose, are alike: here two subscriptions and two roles."""
-    one, other = finding(1), replace(finding(2, "Bob"), scope=f"{SUB[:-1]}2")
-    third = replace(finding(3, "Cleo"), role=RoleRef("/roles/other", "Owner", True))
+    one, other = finding(1), changed(finding(2, "Bob"), scope=f"{SUB[:-1]}2")
+    third = changed(finding(3, "Cleo"), role=RoleRef("/roles/other", "Owner", True))
     for width in (80, 200):
         told = table(report(one, other, third), width)
         assert "principals" not in told.replace("82 principals", "")
@@ -253,7 +253,7 @@ def test_findings_that_differ_in_confidence_are_not_told_together() -> None:
 
 
 def test_a_finding_about_a_place_is_told_as_one() -> None:
-    owners = replace(
+    owners = changed(
         finding(1),
         rule="too-many-owners",
         message="subscription `Production` has 16 owners",
