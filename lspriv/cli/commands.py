@@ -12,6 +12,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "access check": ("access", "answer a file of questions, a line for each"),
     "rules list": ("rules", "the rules that there are"),
     "rules explain": ("rules", "what a rule finds, why it matters, how to mend it"),
+    "baseline init": ("baseline_init", "draft a baseline that accepts what is wrong today"),
+    "baseline check": ("baseline_check", "is a baseline right, and what in it has had its day"),
+    "baseline accept": ("baseline_accept", "accept findings until a day, in the file itself"),
     "schema": ("schema", "JSON Schema of snapshot, report or baseline"),
 }
 """Command → its module in `lspriv.cli`, and what it does in one line."""
@@ -19,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Get data in", ("export-script", "import")),
     ("Judge", ("analyze", "rules list", "rules explain")),
+    ("Say what is right", ("baseline init", "baseline check", "baseline accept")),
     ("Ask", ("access can", "access who", "access what", "access check")),
     ("For other programs", ("schema",)),
 )
@@ -35,6 +39,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
         "who can grant roles",
     ),
     ("lspriv rules explain subscription-wide-role", "what a finding means"),
+    ("lspriv baseline init exports/ > ours.yaml", "a baseline of your own to begin with"),
 )
 """Commands to begin with, and what each does."""
 

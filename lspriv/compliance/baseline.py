@@ -18,7 +18,7 @@ from lspriv.compliance.chain import Layer, State, overrides_of, read_layers, sta
 from lspriv.compliance.meaning import digest
 from lspriv.compliance.override_entries import Override
 from lspriv.compliance.policies import policy_names
-from lspriv.compliance.problems import START, quoted
+from lspriv.compliance.problems import LONG, START, quoted
 from lspriv.compliance.schema import baseline_schema
 from lspriv.compliance.selected import Selected
 from lspriv.compliance.source import Source, Unreadable, find_source
@@ -72,7 +72,7 @@ def load_baseline(name_or_path: str, rules: Sequence[Rule]) -> Baseline:
     """
     source = find_source(name_or_path)
     if isinstance(source, Unreadable):
-        raise BaselineError((f"the baseline {quoted(name_or_path)} {source.reason}",))
+        raise BaselineError((f"the baseline {quoted(name_or_path, LONG)} {source.reason}",))
     return _resolve(source, rules)
 
 

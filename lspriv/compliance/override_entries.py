@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lspriv.compliance.principal_pattern import PrincipalPattern, read_principal
-from lspriv.compliance.problems import quoted
+from lspriv.compliance.problems import LONG, quoted
 from lspriv.compliance.reading import Reading, is_null
 from lspriv.compliance.rule_entries import RuleEntry, read_rules
 from lspriv.compliance.values import found
@@ -13,7 +13,6 @@ from lspriv.compliance.yaml_tree import MapNode, Node
 
 OVERRIDE_KEYS = ("scope", "principal", "reason", "rules")
 """The keys of an override."""
-_LONGEST_SCOPE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Override:
     def words(self) -> str:
         """Say in words where and for whom it holds, fit to be shown."""
         parts = [] if self.principal is None else [self.principal.words()]
-        parts += [] if self.scope is None else [quoted(self.scope, _LONGEST_SCOPE)]
+        parts += [] if self.scope is None else [quoted(self.scope, LONG)]
         return " at ".join(parts)
 
 

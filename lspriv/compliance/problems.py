@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 _SHOWN = 80
+LONG = 300
+"""How much is shown of paths and ids, whose ends tell them apart."""
 _SUGGESTED = 200
 """After so many problems nobody reads suggestions, and looking for them takes its time."""
 

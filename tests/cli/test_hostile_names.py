@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "who json": ("access", "who", "Microsoft.Web/sites/write", SITE, "--format", "json"),
     "what": ("access", "what", BOB),
     "what json": ("access", "what", BOB, GROUP, "--format", "json"),
+    "baseline init": ("baseline", "init", "--accept", "info"),
     "import": ("import", "--out", "OUT"),
     "import json": ("import", "--out", "OUT", "--format", "json"),
 }
@@ -47,7 +48,7 @@ def acts(char: str) -> bool:
 
 
 def run_on(tenant: str, command: tuple[str, ...], folder: Path, lspriv: Run) -> Ran:
-    at = 2 if command[0] == "access" else 1
+    at = 2 if command[0] in ("access", "baseline") else 1
     words = [str(folder / "out.json") if word == "OUT" else word for word in command]
     return lspriv(*words[:at], tenant, *words[at:])
 
