@@ -51,18 +51,27 @@ def with_items(text: str, items: Sequence[Item]) -> str | None:
     return _changed(text, changes)
 
 
-def renewed(text: str, number: int, fields: Mapping[str, str]) -> str | None:
-    """Return the text in which fields of the acceptance with this number, from 0, say something else.
+def renewed(text: str, numbers: Iterable[int], fields: Mapping[str, str]) -> str | None:
+    """Return the text in which fields of the acceptances with these numbers, from 0, say something else.
 
-    Fields that it does not have come after `expires`. None when the acceptance shares parts with others
+    Fields that one does not have come after its `expires`. None when one shares parts with others
     through anchors, so that to change it would change them.
     """
     pair = layout_of(text).root.pair("accept")
-    entry = None if pair is None or pair[1].kind != "list" else pair[1].items[number]
-    last = None if entry is None else entry.pair("expires")
-    if entry is None or last is None or entry.anchored:
+    changes: list[_Change] = []
+    for number in numbers:
+        entry = None if pair is None or pair[1].kind != "list" else pair[1].items[number]
+        wanted = None if entry is None else _renewals(text, entry, fields)
+        if wanted is None:
+            return None
+        changes += wanted
+    return _changed(text, changes)
+
+
+def _renewals(text: str, entry: Span, fields: Mapping[str, str]) -> list[_Change] | None:
+    newline, last = _newline(text), entry.pair("expires")
+    if last is None or entry.anchored:
         return None
-    newline = _newline(text)
     changes: list[_Change] = []
     added: list[str] = []
     for key, value in as_yaml(fields).items():
@@ -77,7 +86,7 @@ def renewed(text: str, number: int, fields: Mapping[str, str]) -> str | None:
         changes.append(_Change(last[1].end, last[1].end, "".join(f", {one}" for one in added)))
     elif added:
         changes.append(_lines_after(text, last[1], [" " * last[0].column + one for one in added], newline))
-    return _changed(text, changes)
+    return changes
 
 
 def _new_list(text: str, layout: Layout, items: Sequence[Item], newline: str) -> list[_Change]:

@@ -85,9 +85,7 @@ def accept_in(file: EditableFile, plan: Plan, decision: Decision, rules: Sequenc
 
 
 def _edited(text: str, plan: Plan, decision: Decision) -> str | None:
-    edited: str | None = text
-    for number in plan.renewed:
-        edited = edited and renewed(edited, number, decision.fields())
+    edited = renewed(text, plan.renewed, decision.fields()) if plan.renewed else text
     if edited is None or not plan.new:
         return edited
     return with_items(edited, [Item(one.fields(decision), one.message) for one in plan.new])

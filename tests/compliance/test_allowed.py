@@ -104,6 +104,15 @@ def test_rules_know_whom_they_let_be() -> None:
     assert on.allowed == frozenset()
 
 
+def test_what_is_worked_out_about_a_tenant_is_worked_out_once() -> None:
+    on = tenant(assignment(ANN, OWNER))
+    other = on.allowing(frozenset({ANN}))
+    assert other.allowed == {ANN}
+    assert on.allowed == frozenset()
+    assert other.graph is on.graph
+    assert other.plain_privileges is on.plain_privileges
+
+
 @pytest.mark.parametrize(
     ("now", "holds"),
     [("2026-10-31T23:59:59Z", True), ("2026-11-01T23:59:59Z", True), ("2026-11-02T00:00:00Z", False)],

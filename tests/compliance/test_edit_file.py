@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lspriv.compliance import edit_file
 from lspriv.compliance.accepting import Decision, Plan, Wanted
 from lspriv.compliance.baseline import Baseline, parse_baseline
 from lspriv.compliance.edit_file import accept_in, open_baseline
-from lspriv.compliance.source import MAX_BYTES
 from lspriv.errors import BaselineError, InputError
 from tests.compliance.small import RULES
 
@@ -292,13 +292,16 @@ def test_links_and_permissions_stay(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == [path, link]
 
 
-def test_a_file_does_not_grow_beyond_what_can_be_read(tmp_path: Path) -> None:
+def test_a_file_does_not_grow_beyond_what_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "b.yaml"
-    path.write_text(TOP + "#" * (MAX_BYTES - len(TOP) - 10))
+    path.write_text(TOP)
+    monkeypatch.setattr(edit_file, "MAX_BYTES", len(f"{TOP}accept:\n{block()}") - 1)
     with pytest.raises(BaselineError) as caught:
         accept(path, NEW)
-    assert caught.value.problems == (f"the baseline `{path}` would be larger than 2 MiB",)
-    assert path.stat().st_size == MAX_BYTES - 10
+    assert caught.value.problems == (f"the baseline `{path}` would be larger than 0 MiB",)
+    assert path.read_text() == TOP
+    monkeypatch.setattr(edit_file, "MAX_BYTES", edit_file.MAX_BYTES + 1)
+    accept(path, NEW)
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
