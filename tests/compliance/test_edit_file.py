@@ -300,7 +300,7 @@ def test_a_file_does_not_grow_beyond_what_can_be_read(tmp_path: Path, monkeypatc
         accept(path, NEW)
     assert caught.value.problems == (f"the baseline `{path}` would be larger than 0 MiB",)
     assert path.read_text() == TOP
-    monkeypatch.setattr(edit_file, "MAX_BYTES", edit_file.MAX_BYTES + 1)
+    monkeypatch.setattr(edit_file, "MAX_BYTES", len(f"{TOP}accept:\n{block()}"))
     accept(path, NEW)
 
 
