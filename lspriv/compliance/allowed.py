@@ -24,6 +24,8 @@ class AllowBook:
         self._tenant = tenant
         self._met: dict[int, set[str]] = {}
         """Number of the entry → keys of the principals that it surely means."""
+        self._perhaps: set[int] = set()
+        """Entries that may mean somebody of whom the input does not tell enough."""
         self._entries: dict[str, tuple[AllowRule, ...]] = {}
         """Key of a principal → what allows it today."""
         self._tenants = {frozenset[str](): tenant}
@@ -63,7 +65,9 @@ class AllowBook:
     def _look_for(self, tenant: Tenant) -> None:
         matcher = PrincipalMatcher({number: one.principal for number, one in enumerate(self._all)}, tenant)
         for key in tenant.engine.directory.mentioned:
-            for number in matcher.of(key).sure:
+            match = matcher.of(key)
+            self._perhaps |= match.maybe
+            for number in match.sure:
                 self._met.setdefault(number, set()).add(key)
         allowing: dict[str, list[AllowRule]] = {}
         for number, one in enumerate(self._all):
@@ -83,6 +87,8 @@ class AllowBook:
         if one.expires is not None and one.expires < self._today:
             then = "it counts like everybody again" if met else "nobody in the input is meant; remove it"
             return f"{expired(one.expires)}; {then}"
+        if not met and number in self._perhaps:
+            return "surely means nobody, since the input does not tell enough of everybody; name it by object id"
         if not met:
             return "means nobody in the input; remove it or correct it"
         if self._is_ambiguous(number):

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from lspriv.compliance.baseline import Baseline
 from lspriv.compliance.drafted import Group, grouped
+from lspriv.compliance.policies import policy_names
 from lspriv.compliance.problems import printable
 from lspriv.compliance.source import MAX_BYTES
 from lspriv.compliance.written import block_item, comment, scalar
@@ -72,7 +73,8 @@ def _lines(report: Report, parent: Baseline, wish: Wish, groups: Sequence[Group]
     yield ""
     yield "version: 1"
     yield f"name: {scalar(wish.name)}"
-    yield f"extends: {scalar(wish.extends)}"
+    relative = "" if wish.extends in policy_names() else " # begins at the folder of this file"
+    yield f"extends: {scalar(wish.extends)}{relative}"
     yield ""
     yield "rules:"
     yield from _rules(report, parent)

@@ -80,7 +80,7 @@ def test_what_init_lets_choose(tmp_path: Path, lspriv: Run) -> None:
     assert some.out.endswith("accept: []\n")
     parent = ours(tmp_path, "rules: {subscription-wide-role: off}\n")
     child = lspriv("baseline", "init", tenant, "--extends", str(parent), *TODAY)
-    assert f"extends: {parent}\n" in child.out
+    assert f"extends: {parent} # begins at the folder of this file\n" in child.out
     assert "subscription-wide-role" not in child.out.partition("overrides:")[0]
     everything = lspriv("baseline", "init", tenant, "--accept", "info", *TODAY)
     assert everything.out.count("- rule: ") == len(findings(lspriv, tenant))

@@ -25,6 +25,9 @@ PEOPLE = (
 EVERYBODY = (GLASS, POSER, ANN, APP, NAMELESS)
 
 
+NAMED = (*PEOPLE, Principal(NAMELESS, PrincipalKind.USER, "Zoë", "zoe@contoso.example"))
+
+
 def judged(*allow: str, now: str = NOW, people: tuple[Principal, ...] = PEOPLE, accept: str = "") -> Report:
     """One finding about everybody, by each of two rules."""
     found = tuple(hit(f"/x/{id}", scope=SUB, principal=id.upper()) for id in EVERYBODY)
@@ -139,7 +142,7 @@ def test_it_holds_through_its_last_day(now: str, holds: bool) -> None:
     ],
 )
 def test_an_entry_that_allows_nobody_is_named(entry: str, warning: str) -> None:
-    assert judged(entry).warnings == (f"test.yaml:7: allowed principal {warning}",)
+    assert judged(entry, people=NAMED).warnings == (f"test.yaml:7: allowed principal {warning}",)
 
 
 def test_a_name_that_several_have_allows_none_of_them() -> None:
@@ -159,7 +162,11 @@ def test_what_the_input_does_not_tell_allows_nobody() -> None:
     unknown = (Principal(NAMELESS),)
     for principal in ("{kind: User}", "{tag: {env: dev}}", "'a*'"):
         report = judged(f"principal: {principal}, reason: x", people=unknown)
-        assert (NAMELESS in accepted(report)) is False
+        assert NAMELESS not in accepted(report)
+    assert judged("principal: 'a*z', reason: x", people=unknown).warnings == (
+        "test.yaml:7: allowed principal `a*z` surely means nobody, since the input does not tell enough of everybody; "
+        "name it by object id",
+    )
 
 
 def test_an_acceptance_of_the_finding_comes_first_and_is_not_stale() -> None:
