@@ -59,8 +59,8 @@ class AllowBook:
         """Say how many principals the baseline of this name lets be."""
         if self._entries:
             count = len(self._entries)
-            who = f"{count:,} principal{'' if count == 1 else 's'}"
-            yield f"baseline {name} lets {who} hold what they hold; findings about them are among the accepted"
+            who = "1 principal hold what it holds" if count == 1 else f"{count:,} principals hold what they hold"
+            yield f"baseline {name} lets {who}; findings about {'it' if count == 1 else 'them'} are among the accepted"
 
     def _look_for(self, tenant: Tenant) -> None:
         matcher = PrincipalMatcher({number: one.principal for number, one in enumerate(self._all)}, tenant)

@@ -150,9 +150,10 @@ def _into_brackets(text: str, known: Span, at: int, new: str, newline: str, *, f
     between = text[at:close]
     bare = re.sub("#[^\r\n]*", "", between)
     comma = "" if first or "," in bare else ","
-    kept = between.rstrip()
-    tail = between[len(kept) :]
-    ends = tail if "\n" in tail or "\r" in tail else newline if "\n" in new or "\r" in new else tail
+    ending = re.compile("\r\n|\n|\r").search(between, len(between.rstrip()))
+    kept, ends = (
+        (between.rstrip(), newline) if ending is None else (between[: ending.start()], between[ending.start() :])
+    )
     return _Change(at, close, f"{comma}{kept}{new}{ends}")
 
 

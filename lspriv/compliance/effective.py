@@ -21,6 +21,14 @@ class Setting:
     """An instance of the rule's `params`."""
 
 
+MOST_SETTINGS = 2400
+"""So many settings may hold somewhere at most: 200 sets of parameters with every severity, on and off."""
+
+
+class TooManySettingsError(Exception):
+    """Overrides in doubt make more than `MOST_SETTINGS`."""
+
+
 def settle(general: Setting, entries: Iterable[tuple[RuleEntry, bool]]) -> tuple[Setting, ...]:
     """Return every setting that may hold; one, where nothing is in doubt.
 
@@ -30,12 +38,23 @@ def settle(general: Setting, entries: Iterable[tuple[RuleEntry, bool]]) -> tuple
 
     Raises:
         ValueError: Parameters of several entries do not go together.
+        TooManySettingsError: More than `MOST_SETTINGS` may hold.
     """
     settings = {general: None}
     for entry, certain in entries:
         changed = dict.fromkeys(_changed(setting, entry) for setting in settings)
         settings = changed if certain else settings | changed
+        if len(settings) > MOST_SETTINGS:
+            raise TooManySettingsError
     return tuple(settings)
+
+
+def may_be_on(general: bool, entries: Iterable[tuple[RuleEntry, bool]]) -> bool:
+    """Tell whether any setting that may hold runs the rule, by switches alone."""
+    states = {general}
+    for entry, certain in entries:
+        states = {entry.selected} if certain else states | {entry.selected}
+    return True in states
 
 
 def _changed(setting: Setting, entry: RuleEntry) -> Setting:

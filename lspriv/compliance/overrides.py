@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from lspriv.compliance.effective import Setting, settle
+from lspriv.compliance.effective import Setting, TooManySettingsError, may_be_on, settle
 from lspriv.compliance.match import Match
 from lspriv.compliance.override_entries import Override
 from lspriv.compliance.people import PrincipalMatcher
@@ -57,6 +58,7 @@ class OverrideBook:
             for entry in override.rules:
                 self._entries.setdefault(entry.rule.id, {})[number] = entry
         self._settled: dict[tuple[str, Match, Match], Settled] = {}
+        self._judging: dict[tuple[str, Match], bool] = {}
         self._doubted: dict[tuple[int, ...], int] = {}
         """Numbers of overrides that could not be decided together → for how many findings."""
 
@@ -81,17 +83,26 @@ class OverrideBook:
             if len(found) > MOST_RUNS:
                 raise BaselineError((self._too_many(choice.rule.id),))
         # What has no place, should a rule find such a thing, may lie anywhere.
-        everywhere = found | self._on(choice, self._places.matches.unknown, people)
-        return tuple(everywhere if len(everywhere) <= MOST_RUNS else found)
+        with suppress(BaselineError):
+            everywhere = found | self._on(choice, self._places.matches.unknown, people)
+            return tuple(everywhere if len(everywhere) <= MOST_RUNS else found)
+        return tuple(found)
 
     def at(self, choice: Selected, hit: Hit) -> Settled:
         """Return what the rule does for a hit."""
         person = self._people.matches.none if hit.principal is None else self._people.of(guid_key(hit.principal.id))
         return self._settle(choice, self._places.of(places_of(hit, self._tenant)), person)
 
-    def around(self, choice: Selected, scope: str) -> Settled:
-        """Return what the rule does for what a gap or a doubt at a scope is about."""
-        return self._settle(choice, self._places.around(scope), self._people.matches.unknown)
+    def may_judge(self, choice: Selected, scope: str) -> bool:
+        """Tell whether the rule may be on for what a gap or a doubt at a scope is about."""
+        place = self._places.around(scope)
+        known = self._judging.get((choice.rule.id, place))
+        if known is None:
+            entries = self._entries.get(choice.rule.id, {})
+            holding = sorted(self._holding(choice.rule.id, place, self._people.matches.unknown))
+            known = may_be_on(choice.in_general, ((entries[number], certain) for number, certain in holding))
+            self._judging[choice.rule.id, place] = known
+        return known
 
     def doubt(self, settled: Settled) -> None:
         """Remember the overrides that could not be decided for a finding."""
@@ -144,6 +155,8 @@ class OverrideBook:
                 where = ", ".join(f"{self._all[number].file}:{self._all[number].line}" for number, _ in holding)
                 text = f"the parameters of `{choice.rule.id}` do not go together where these overrides meet"
                 raise BaselineError((f"{where}: {text}: {error}",)) from error
+            except TooManySettingsError as error:
+                raise BaselineError((self._too_many(choice.rule.id),)) from error
             doubted = (number for number, certain in holding if not certain)
             known = self._settled[key] = Settled(settings, tuple(doubted) if len(settings) > 1 else ())
         return known

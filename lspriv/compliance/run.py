@@ -29,13 +29,13 @@ def run_rule(
         yield from inconclusive_for(choice.rule, gaps)
         yield from _run_everywhere(choice, tenant, findings)
         return
-    concerned = [gap for gap in gaps if any(one.on for one in overrides.around(choice, gap.scope).settings)]
+    concerned = [gap for gap in gaps if overrides.may_judge(choice, gap.scope)]
     yield from inconclusive_for(choice.rule, concerned)
     doubts: set[Inconclusive] = set()
     for params in overrides.runs(choice):
         for found in choice.rule.check(tenant, params):
             if isinstance(found, Doubt):
-                if overrides.around(choice, found.scope).severities(params):
+                if overrides.may_judge(choice, found.scope):
                     doubts.add(Inconclusive(choice.rule.id, found.scope, found.reason))
                 continue
             settled = overrides.at(choice, found)

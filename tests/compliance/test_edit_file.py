@@ -77,8 +77,8 @@ CASES = {
     ),
     "empty list below a comment": (f"{TOP}accept: # none\n  []\n", f"{TOP}accept: # none\n  \n{block()}"),
     "empty list with a comment in it": (
-        f"{TOP}accept: [\n  # none yet\n]\n",
-        f"{TOP}accept: [\n  # none yet\n  {SAYS}\n  {FLOW}\n]\n",
+        f"{TOP}accept: [\n  # none yet \n]\n",
+        f"{TOP}accept: [\n  # none yet \n  {SAYS}\n  {FLOW}\n]\n",
     ),
     "flow": (f"{TOP}accept: [{{{KNOWN}}}]\n", f"{TOP}accept: [{{{KNOWN}}},\n  {SAYS}\n  {FLOW}\n]\n"),
     "flow over lines": (

@@ -225,6 +225,39 @@ def test_too_many_sets_of_parameters_are_refused() -> None:
     )
 
 
+def test_many_overrides_in_doubt_are_decided_quickly_or_refused() -> None:
+    """Each of them may hold or not, so that there would be two to the power of three hundred ways."""
+    severities = ("critical", "high", "medium", "low", "info", "off")
+    same = "".join(f"  - {{principal: svc-{n}, rules: {{r: {severities[n % 6]}}}}}\n" for n in range(300))
+    found = rule(
+        "r", (hit("/x", scope=SUB, principal=ANN), Doubt("exports/broken.json", "who knows")), params=WideParams
+    )
+    nameless = tenant(assignment(ANN, OWNER))
+    report = judge(same, found, on=nameless)
+    assert [one.severity for one in report.findings] == ["critical"]
+    assert len(report.inconclusive) == 1
+    params = "".join(
+        f"  - {{principal: svc-{n}, rules: {{r: {{params: {{{key}: {n}}}}}}}}}\n"
+        for n in range(60)
+        for key in ("most", "share")
+    )
+    with pytest.raises(BaselineError, match="overrides like this one give `r` more than 200 sets of parameters"):
+        judge(params, found, on=nameless)
+    named = tenant(assignment(ANN, OWNER), principals=(Principal(ANN, PrincipalKind.USER, "Ann"),))
+    assert [one.severity for one in judge(params, found, on=named).findings] == ["high"]
+
+
+def test_many_overrides_at_different_places_are_no_doubt_about_each_other() -> None:
+    """Only what has no place could lie in all of them; that must neither cost much nor refuse the run."""
+    text = "".join(
+        f"  - {{scope: {SUB}/resourceGroups/g{n}, rules: {{r: {{params: {{{('most', 'share')[n % 2]}: {n}}}}}}}}}\n"
+        for n in range(180)
+    )
+    found = rule("r", [hit(f"/x/{n}", scope=f"{SUB}/resourceGroups/g{n}") for n in range(200)], params=WideParams)
+    report = judge(text, found, on=whole(gaps=(Gap("memberships", "g", "x"),)))
+    assert len(report.findings) == 200
+
+
 def test_parameters_that_do_not_go_together_where_overrides_meet() -> None:
     text = (
         f"  - {{scope: {SUB}, rules: {{r: {{params: {{strict: true}}}}}}}}\n"
