@@ -13,6 +13,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "access check": ("access", "answer a file of questions, a line for each"),
     "rules list": ("rules", "the rules that there are"),
     "rules explain": ("rules", "what a rule finds, why it matters, how to mend it"),
+    "baseline init": ("baseline_init", "draft a baseline that accepts what is wrong today"),
+    "baseline check": ("baseline_check", "is a baseline right, and what in it has had its day"),
+    "baseline accept": ("baseline_accept", "accept findings until a day, in the file itself"),
     "schema": ("schema", "JSON Schema of snapshot, report or baseline"),
 }
 """Command → its module in `lspriv.cli`, and what it does in one line."""
@@ -20,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Get data in", ("export-script", "import")),
     ("Judge", ("analyze", "explain", "rules list", "rules explain")),
+    ("Say what is right", ("baseline init", "baseline check", "baseline accept")),
     ("Ask", ("access can", "access who", "access what", "access check")),
     ("For other programs", ("schema",)),
 )
@@ -37,6 +41,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ),
     ("lspriv explain exports/ 09d730a5", "one finding, why it is so and how to mend it"),
     ("lspriv rules explain subscription-wide-role", "what a rule finds"),
+    ("lspriv baseline init exports/ > ours.yaml", "a baseline of your own to begin with"),
 )
 """Commands to begin with, and what each does."""
 

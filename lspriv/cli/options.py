@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from lspriv.cli.parser import Parser, one_of
 
@@ -76,6 +76,31 @@ def instant(text: str) -> str:
         return time.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
     except (ValueError, OverflowError):
         raise ArgumentTypeError(f"`{text}` is no time; {EXPECTED_TIME}") from None
+
+
+def day(text: str) -> str:
+    """Read a day, ISO 8601.
+
+    Raises:
+        ArgumentTypeError: The text is none.
+    """
+    try:
+        if len(text) == 10 and text.isascii():
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise ArgumentTypeError(f"`{text}` is no day; expected one such as 2026-12-31")
+
+
+def words(text: str) -> str:
+    """Read a text that says something.
+
+    Raises:
+        ArgumentTypeError: It is empty.
+    """
+    if not text.strip():
+        raise ArgumentTypeError("it is empty; say something")
+    return text.strip()
 
 
 def present() -> str:

@@ -132,7 +132,7 @@ def _section(title: str, body: str) -> str:
 
 def _metavar(action: argparse.Action) -> str:
     name = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
-    return name + ("..." if action.nargs == "+" else "")
+    return name + ("..." if action.nargs in ("+", "*") else "")
 
 
 def _invocation(action: argparse.Action) -> str:

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from lspriv.compliance.document import AcceptRule
+from lspriv.compliance.accept_entries import AcceptRule, is_fingerprint
+from lspriv.compliance.globs import Glob
 from lspriv.compliance.problems import quoted
 from lspriv.model.finding import Finding
+
+_WHOLE = 32
+"""How many digits a fingerprint has."""
+_LEAST = 8
+"""How many of them are enough to name a finding, as long as no other begins likewise."""
 
 
 class AcceptanceBook:
     """The acceptances of a baseline, found by what they name instead of one by one."""
 
-    def __init__(self, acceptances: Sequence[AcceptRule], today: str) -> None:
-        """Prepare; `today` is an ISO 8601 day: an acceptance holds through its last day."""
+    def __init__(self, acceptances: Sequence[AcceptRule], today: str, fingerprints: Iterable[str] = ()) -> None:
+        """Prepare.
+
+        `today` is an ISO 8601 day: an acceptance holds through its last day. `fingerprints` are those of
+        all findings, each once, among which the first digits of one must be unique.
+        """
         self._all = tuple(acceptances)
         self._today = today
-        self._literal: dict[tuple[str, str], list[int]] = {}
-        self._globs: dict[str, list[tuple[int, Glob]]] = {}
+        self._literal: dict[tuple[str | None, str], list[int]] = {}
+        self._globs: dict[str | None, list[tuple[int, Glob]]] = {}
         self._matched: set[int] = set()
         self._let_go: set[int] = set()
         """Expired ones whose findings nothing else covers."""
+        self._several: dict[int, int] = {}
+        """Those that name several findings by their first digits, and how many."""
+        cut = _Beginnings(self._all, fingerprints)
         for number, acceptance in enumerate(self._all):
             key = subject_key(acceptance.subject)
-            if "*" in key:
+            meant = cut.meant(key)
+            if len(meant) > 1:
+                self._several[number] = len(meant)
+            elif "*" in key:
                 self._globs.setdefault(acceptance.rule, []).append((number, Glob(key)))
             else:
-                self._literal.setdefault((acceptance.rule, key), []).append(number)
+                self._literal.setdefault((acceptance.rule, meant[0] if meant else key), []).append(number)
 
     def covering(self, finding: Finding) -> AcceptRule | None:
         """Return the first acceptance that covers the finding today, and remember what matched."""
@@ -46,7 +62,7 @@ class AcceptanceBook:
         `selected` holds the ids of the rules that ran. Ask after every finding was looked up.
         """
         return tuple(
-            f"{one.file}:{one.line}: acceptance of `{one.rule}` for {quoted(one.subject)} {fault}"
+            f"{one.file}:{one.line}: acceptance of {words(one)} {fault}"
             for number, one in enumerate(self._all)
             if (fault := self._fault(number, one, selected)) is not None
         )
@@ -55,6 +71,7 @@ class AcceptanceBook:
         names = (finding.subject.id, finding.assignment, finding.scope, finding.fingerprint)
         keys = {subject_key(name) for name in names if name}
         found = {number for key in keys for number in self._literal.get((finding.rule, key), ())}
+        found.update(self._literal.get((None, finding.fingerprint), ()))
         globs = self._globs.get(finding.rule)
         if globs:
             # Looking for the longest part first spares most globs, of which there may be hundreds.
@@ -66,41 +83,49 @@ class AcceptanceBook:
 
     def _fault(self, number: int, acceptance: AcceptRule, selected: frozenset[str]) -> str | None:
         if acceptance.expires < self._today:
-            then = "its findings count again" if number in self._let_go else "it has nothing left to accept; remove it"
-            return f"expired on {acceptance.expires}; {then}"
+            return f"{expired(acceptance.expires)}; {self._then(number)}"
+        if number in self._several:
+            return f"names {self._several[number]} findings, and so accepts none; write more of its digits"
         if number in self._matched:
             return None
-        if acceptance.rule not in selected:
+        if acceptance.rule is not None and acceptance.rule not in selected:
             return "matches nothing, since the rule is not selected; remove it"
         return "matches nothing; remove it or correct its subject"
 
+    def _then(self, number: int) -> str:
+        again = number in self._let_go or number in self._several
+        return "its findings count again" if again else "it has nothing left to accept; remove it"
 
-class Glob:
-    """A pattern in which `*` stands for any text, none included.
 
-    Matched part by part from the left, so that no pattern takes more than linear time.
-    """
+class _Beginnings:
+    """The findings that acceptances name by the first digits of their fingerprint."""
 
-    __slots__ = ("_first", "_last", "_middle", "longest")
+    def __init__(self, acceptances: Sequence[AcceptRule], fingerprints: Iterable[str]) -> None:
+        keys = (subject_key(acceptance.subject) for acceptance in acceptances)
+        wanted: dict[str, set[str]] = {}
+        for key in keys:
+            if len(key) < _WHOLE and is_fingerprint(key):
+                wanted.setdefault(key[:_LEAST], set()).add(key)
+        self._meant: dict[str, list[str]] = {}
+        for fingerprint in fingerprints if wanted else ():
+            for key in wanted.get(fingerprint[:_LEAST], ()):
+                if fingerprint.startswith(key):
+                    self._meant.setdefault(key, []).append(fingerprint)
 
-    def __init__(self, pattern: str) -> None:
-        """Read a pattern with at least one `*`."""
-        parts = pattern.split("*")
-        self._first, *self._middle, self._last = parts
-        self.longest = max(parts, key=len)
-        """The longest text without `*` in it, which every match has."""
+    def meant(self, key: str) -> list[str]:
+        """Return the fingerprints that begin with the key."""
+        return self._meant.get(key, [])
 
-    def matches(self, text: str) -> bool:
-        """Tell whether the whole text fits."""
-        if len(text) < len(self._first) + len(self._last) or not text.startswith(self._first):
-            return False
-        at, end = len(self._first), len(text) - len(self._last)
-        for part in self._middle:
-            at = text.find(part, at, end)
-            if at < 0:
-                return False
-            at += len(part)
-        return text.endswith(self._last)
+
+def words(acceptance: AcceptRule) -> str:
+    """Say which findings an acceptance is about: the rule, where it is named, and the subject."""
+    subject = quoted(acceptance.subject)
+    return subject if acceptance.rule is None else f"`{acceptance.rule}` for {subject}"
+
+
+def expired(day: str) -> str:
+    """Say that something has expired."""
+    return f"expired on {day}"
 
 
 def subject_key(name: str) -> str:

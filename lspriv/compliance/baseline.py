@@ -2,27 +2,28 @@
 
 A baseline without `extends` begins with no rule selected; one that extends another begins with
 what that one selects. Of a rule that both name, the child's severity and the parameters that it
-names win, field by field; `off` takes the rule out together with what the parent set for it.
-Acceptances add up.
+names win, field by field; `off` takes the rule out together with what the parent set for it, in
+overrides too. Overrides, allowed principals and acceptances add up; overrides of the parent come
+first, so that those of the child win.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-import msgspec
-
-from lspriv.compliance.document import AcceptRule, Document, RuleEntry, read_document
+from lspriv.compliance.accept_entries import AcceptRule
+from lspriv.compliance.allow_entries import AllowRule
+from lspriv.compliance.chain import Layer, State, overrides_of, read_layers, states_of
+from lspriv.compliance.meaning import digest
+from lspriv.compliance.override_entries import Override
 from lspriv.compliance.policies import policy_names
-from lspriv.compliance.problems import START, Place, Problems, printable, quoted
+from lspriv.compliance.problems import LONG, START, quoted
 from lspriv.compliance.schema import baseline_schema
+from lspriv.compliance.selected import Selected
 from lspriv.compliance.source import Source, Unreadable, find_source
+from lspriv.compliance.weaker import weakenings
 from lspriv.errors import BaselineError
-from lspriv.model.finding import Severity
 from lspriv.rules.base import Rule
 
 __all__ = [
@@ -37,17 +38,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
-    """A rule that runs."""
-
-    rule: Rule
-    severity: Severity | None
-    """Replaces the severity that the rule gives; None lets it grade."""
-    params: object
-    """An instance of the rule's `params`."""
-
-
-@dataclass(frozen=True, slots=True)
 class Baseline:
     """What an organisation asks of its tenant."""
 
@@ -55,31 +45,17 @@ class Baseline:
     sha256: str
     """A digest of what it means: spelling, order, and what it extends do not change it, nor does its name."""
     selected: tuple[Selected, ...]
-    """By rule id."""
+    """By rule id, those included that only overrides switch on."""
     accept: tuple[AcceptRule, ...]
     """In the order of the file, then those of the baseline that it extends."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """One file of a chain of baselines, the one that was asked for first."""
-
-    source: Source
-    problems: Problems
-    document: Document
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What the files so far say about one selected rule."""
-
-    rule: Rule
-    severity: Severity | None
-    params: Mapping[str, object]
-    place: Place
-    """Where the last of them says it."""
-    problems: Problems
-    """The problems of that file."""
+    overrides: tuple[Override, ...] = ()
+    """Those of the baseline that it extends, then its own; later ones win."""
+    allow: tuple[AllowRule, ...] = ()
+    """In the order of the file, then those of the baseline that it extends."""
+    weaker: tuple[str, ...] = ()
+    """In what it and those that it extends ask for less than what each extends, one line each."""
+    extends: tuple[str, ...] = ()
+    """The names of the baselines that it extends, nearest first."""
 
 
 def shipped_baselines() -> tuple[str, ...]:
@@ -96,7 +72,7 @@ def load_baseline(name_or_path: str, rules: Sequence[Rule]) -> Baseline:
     """
     source = find_source(name_or_path)
     if isinstance(source, Unreadable):
-        raise BaselineError((f"the baseline {quoted(name_or_path)} {source.reason}",))
+        raise BaselineError((f"the baseline {quoted(name_or_path, LONG)} {source.reason}",))
     return _resolve(source, rules)
 
 
@@ -110,63 +86,41 @@ def parse_baseline(text: str, file: str, rules: Sequence[Rule]) -> Baseline:
 
 
 def _resolve(source: Source, rules: Sequence[Rule]) -> Baseline:
-    layers = list(_layers(source, rules))
-    states = _states(layers)
+    layers = list(read_layers(source, rules))
+    states = states_of(layers)
+    overrides = overrides_of(layers)
+    only_there = {entry.rule.id: entry.rule for one in overrides for entry in one.rules if entry.selected}
     top = layers[0]
-    if not states and not _lines(layers):
+    if not states and not only_there and not _lines(layers):
         top.problems.add(
             START, "no rule is selected, so that nothing would be judged; add `extends: default`, or rules"
         )
-    selected = tuple(_selected(states[rule_id]) for rule_id in sorted(states))
+    general = {rule_id: _selected(state) for rule_id, state in states.items()}
+    selected = {rule_id: choice for rule_id, choice in general.items() if choice is not None}
+    for rule_id, rule in only_there.items():
+        if rule_id not in general:
+            selected[rule_id] = Selected(rule, None, rule.params(), in_general=False)
+    for layer in layers:
+        _check_overrides(layer, selected)
     problems = _lines(layers)
     if problems:
         raise BaselineError(problems)
-    whole = tuple(choice for choice in selected if choice is not None)
+    whole = tuple(selected[rule_id] for rule_id in sorted(selected))
     accept = tuple(acceptance for layer in layers for acceptance in layer.document.accept)
-    return Baseline(top.document.name or Path(source.file).stem, _digest(whole, accept), whole, accept)
+    allow = tuple(allowed for layer in layers for allowed in layer.document.allow)
+    return Baseline(
+        name=top.name,
+        sha256=digest(whole, overrides, allow, accept),
+        selected=whole,
+        accept=accept,
+        overrides=overrides,
+        allow=allow,
+        weaker=tuple(weakenings(layers, rules)),
+        extends=tuple(layer.name for layer in layers[1:]),
+    )
 
 
-def _layers(source: Source, rules: Sequence[Rule]) -> Iterator[_Layer]:
-    """Yield the file and those that it extends, nearest first, until one is wrong or extends none."""
-    seen: dict[str, str] = {}
-    while True:
-        seen[source.identity] = source.file
-        problems = Problems(source.file)
-        document = read_document(source.text, rules, problems)
-        yield _Layer(source, problems, document)
-        if document.extends is None:
-            return
-        name, place = document.extends
-        parent = find_source(name, source.folder)
-        if isinstance(parent, Unreadable):
-            problems.add(place, f"`extends` names {quoted(name)}, which {parent.reason}")
-            return
-        if parent.identity in seen:
-            files = (*list(seen.values())[list(seen).index(parent.identity) :], parent.file)
-            problems.add(place, f"`extends` goes in a circle: {' → '.join(printable(file) for file in files)}")
-            return
-        source = parent
-
-
-def _states(layers: Sequence[_Layer]) -> dict[str, _State]:
-    states: dict[str, _State] = {}
-    for layer in reversed(layers):
-        for entry in layer.document.rules:
-            _apply(entry, states, layer.problems)
-    return states
-
-
-def _apply(entry: RuleEntry, states: dict[str, _State], problems: Problems) -> None:
-    if not entry.selected:
-        states.pop(entry.rule.id, None)
-        return
-    known = states.get(entry.rule.id)
-    severity, params = (known.severity, known.params) if known else (None, {})
-    params = {**params, **entry.params}
-    states[entry.rule.id] = _State(entry.rule, entry.severity or severity, params, entry.place, problems)
-
-
-def _selected(state: _State) -> Selected | None:
+def _selected(state: State) -> Selected | None:
     try:
         params = state.rule.params(**state.params)
     except ValueError as error:
@@ -176,17 +130,19 @@ def _selected(state: _State) -> Selected | None:
     return Selected(state.rule, state.severity, params)
 
 
-def _lines(layers: Sequence[_Layer]) -> tuple[str, ...]:
+def _check_overrides(layer: Layer, selected: dict[str, Selected]) -> None:
+    """Note overrides whose parameters do not go together with those that hold in general."""
+    for override in layer.document.overrides:
+        for entry in override.rules:
+            choice = selected.get(entry.rule.id)
+            if choice is None or not entry.params:
+                continue
+            try:
+                replace(choice.params, **entry.params)
+            except ValueError as error:
+                text = f"the parameters of `{entry.rule.id}` do not go together with those that hold elsewhere: {error}"
+                layer.problems.add(entry.place, text)
+
+
+def _lines(layers: Sequence[Layer]) -> tuple[str, ...]:
     return tuple(line for layer in layers for line in layer.problems.lines())
-
-
-def _digest(selected: Sequence[Selected], accept: Sequence[AcceptRule]) -> str:
-    rules = {
-        choice.rule.id: {"severity": choice.severity, "params": msgspec.to_builtins(choice.params, order="sorted")}
-        for choice in selected
-    }
-    accepted = sorted(
-        {(a.rule, a.subject.lower(), a.reason, a.expires, a.by, a.ticket, a.owner) for a in accept}, key=repr
-    )
-    canonical = json.dumps({"rules": rules, "accept": accepted}, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lspriv.compliance.acceptances import AcceptanceBook
+from lspriv.compliance.allowed import AllowBook
 from lspriv.compliance.baseline import Baseline
-from lspriv.compliance.coverage import gaps_of, inconclusive_for, notes_of
+from lspriv.compliance.coverage import gaps_of, notes_of
 from lspriv.compliance.findings import FindingBook
+from lspriv.compliance.overrides import OverrideBook
+from lspriv.compliance.problems import quoted
+from lspriv.compliance.run import run_rule
+from lspriv.compliance.weaker import bounded
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Finding
 from lspriv.model.report import Acceptance, AcceptedFinding, BaselineRef, Inconclusive, Report, SnapshotSummary
 from lspriv.model.snapshot import Snapshot
-from lspriv.rules.base import Doubt
 
 Progress = Callable[[str, int, int], None]
 """Told before each rule: its id, how many rules are done, and how many there are."""
@@ -29,23 +33,20 @@ def evaluate(
     """Run the selected rules and put together everything that was found, accepted and not seen.
 
     A rule whose facts have a gap runs on what there is and is inconclusive where the gap is.
+
+    Raises:
+        BaselineError: Overrides give a rule parameters that do not go together, or too many sets of them.
     """
     gaps = gaps_of(tenant)
     findings = FindingBook()
+    overrides, allowed = OverrideBook(baseline.overrides, tenant), AllowBook(baseline.allow, tenant)
     inconclusive: list[Inconclusive] = []
     for done, choice in enumerate(baseline.selected):
-        rule = choice.rule
         if progress is not None:
-            progress(rule.id, done, len(baseline.selected))
-        inconclusive.extend(inconclusive_for(rule, gaps))
-        doubts: set[Inconclusive] = set()
-        for found in rule.check(tenant, choice.params):
-            if isinstance(found, Doubt):
-                doubts.add(Inconclusive(rule.id, found.scope, found.reason))
-            else:
-                findings.add(rule, found, choice.severity)
-        inconclusive.extend(sorted(doubts, key=lambda doubt: (doubt.scope.lower(), doubt.scope, doubt.reason)))
-    open_findings, accepted, warnings = _accept(findings, baseline, tenant.now[:10])
+            progress(choice.rule.id, done, len(baseline.selected))
+        inconclusive.extend(run_rule(choice, allowed.tenant_for(choice.rule.id), gaps, overrides, findings))
+    open_findings, accepted, stale = _accept(list(findings.sorted()), baseline, allowed, tenant.now[:10])
+    weaker = (*bounded(baseline.name, baseline.weaker), *allowed.notes(quoted(baseline.name)), *overrides.notes())
     return Report(
         generated_at=tenant.now,
         tool_version=tool_version,
@@ -55,8 +56,8 @@ def evaluate(
         accepted=tuple(accepted),
         inconclusive=tuple(inconclusive),
         gaps=gaps,
-        notes=notes_of(tenant),
-        warnings=warnings,
+        notes=(*weaker, *notes_of(tenant)),
+        warnings=(*overrides.warnings(), *allowed.warnings(), *stale),
     )
 
 
@@ -75,18 +76,20 @@ def summarise(snapshot: Snapshot, sha256: str) -> SnapshotSummary:
 
 
 def _accept(
-    findings: FindingBook, baseline: Baseline, today: str
+    findings: list[Finding], baseline: Baseline, allowed: AllowBook, today: str
 ) -> tuple[list[Finding], list[AcceptedFinding], tuple[str, ...]]:
-    """Part the findings that count from those that somebody accepted, and warn of acceptances gone stale."""
-    book = AcceptanceBook(baseline.accept, today)
+    """Part the findings that count from those that somebody accepted, and warn of acceptances gone stale.
+
+    An acceptance of the finding itself comes before one of its principal.
+    """
+    book = AcceptanceBook(baseline.accept, today, (finding.fingerprint for finding in findings))
     counting: list[Finding] = []
     accepted: list[AcceptedFinding] = []
-    for finding in findings.sorted():
-        acceptance = book.covering(finding)
-        if acceptance is None:
+    for finding in findings:
+        decision = book.covering(finding) or allowed.covering(finding)
+        if decision is None:
             counting.append(finding)
         else:
-            decision = Acceptance(acceptance.reason, acceptance.expires, acceptance.by)
-            accepted.append(AcceptedFinding(finding, decision))
+            accepted.append(AcceptedFinding(finding, Acceptance(decision.reason, decision.expires, decision.by)))
     selected = frozenset(choice.rule.id for choice in baseline.selected)
     return counting, accepted, book.warnings(selected)

@@ -29,8 +29,11 @@ class FindingBook:
     def __init__(self) -> None:
         self._by_fingerprint: dict[str, Finding] = {}
 
-    def add(self, rule: Rule, hit: Hit, severity: Severity | None) -> None:
-        """Add a hit; `severity` replaces the hit's own. Of two hits for one fault the graver stays."""
+    def add(self, rule: Rule, hit: Hit, severity: Severity | None) -> bool:
+        """Add a hit, and tell whether its fault is new; `severity` replaces the hit's own.
+
+        Of two hits for one fault the graver stays.
+        """
         finding = Finding(
             fingerprint=fingerprint(rule.id, hit.identity),
             rule=rule.id,
@@ -48,8 +51,11 @@ class FindingBook:
             details=hit.details,
         )
         other = self._by_fingerprint.setdefault(finding.fingerprint, finding)
-        if other is not finding and _weight(finding) < _weight(other):
+        if other is finding:
+            return True
+        if _weight(finding) < _weight(other):
             self._by_fingerprint[finding.fingerprint] = finding
+        return False
 
     def sorted(self) -> Iterator[Finding]:
         """Yield all findings, worst first, then by rule, scope, principal and subject."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 _SHOWN = 80
+LONG = 300
+"""How much is shown of paths and ids, whose ends tell them apart."""
 _SUGGESTED = 200
 """After so many problems nobody reads suggestions, and looking for them takes its time."""
 
@@ -35,6 +37,9 @@ class Problems:
         """Note a problem; the same one is noted once."""
         self._found[place, text] = None
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     def lines(self) -> tuple[str, ...]:
         """Return all problems, by position."""
         return tuple(f"{self.file}:{place.line}:{place.column}: {text}" for place, text in sorted(self._found))
@@ -56,9 +61,9 @@ def did_you_mean(wrong: str, right: Iterable[str]) -> str:
     return f"; did you mean `{near[0]}`?" if near else ""
 
 
-def quoted(text: str) -> str:
-    """Return user input as a message shows it: in backticks, on one line, not too long."""
-    return f"`{printable(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…')}`"
+def quoted(text: str, most: int = _SHOWN) -> str:
+    """Return user input as a message shows it: in backticks, on one line, of at most so many characters."""
+    return f"`{printable(text if len(text) <= most else text[: most - 1] + '…')}`"
 
 
 def printable(text: str) -> str:

@@ -42,7 +42,13 @@ class Tenant:
         self._privileges: dict[int, tuple[Holding, Privilege, Privilege]] = {}
 
     def allowing(self, principals: frozenset[str]) -> Tenant:
-        """Return the same tenant, in which these principals (keys) may hold what they hold."""
+        """Return the same tenant, in which these principals (keys) may hold what they hold.
+
+        What is worked out about a tenant does not hang on whom it allows, and is shared.
+        """
+        for name, member in vars(Tenant).items():
+            if isinstance(member, cached_property):
+                getattr(self, name)
         other = copy(self)
         other.allowed = principals
         return other

@@ -36,18 +36,18 @@ class BaselineRef:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Somebody's decision to live with a finding until a date."""
+    """Somebody's decision to live with a finding, or with what a principal holds."""
 
     reason: str
-    expires: str
-    """The last day on which it holds, ISO 8601."""
+    expires: str | None
+    """The last day on which it holds, ISO 8601; None for a principal that is allowed without end."""
     by: str | None = None
     """Who decided, where the baseline says."""
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptedFinding:
-    """A finding that an acceptance covers."""
+    """A finding that an acceptance covers, or about a principal that the baseline allows."""
 
     finding: Finding
     acceptance: Acceptance

@@ -91,7 +91,7 @@ class FindingPart(msgspec.Struct, frozen=True):
 
 
 class AcceptedPart(FindingPart, frozen=True):
-    """A finding that an acceptance of the baseline covers."""
+    """A finding that an acceptance of the baseline covers, or about a principal that it allows."""
 
     acceptance: Acceptance
 

@@ -18,7 +18,9 @@ from lspriv.report.schema import report_schema
 from tests.cli.running import Ran, in_process
 from tests.cli.tenants import (
     ANN,
+    BOB,
     CONTRIBUTOR,
+    EVE,
     NOW,
     OWNER,
     SUB,
@@ -193,6 +195,35 @@ def test_an_acceptance_that_expired_is_told_and_its_finding_counts(tmp_path: Pat
     early = lspriv(*arguments, "--now", "2026-10-31")
     assert (early.code, early.err) == (0, ""), early.out
     assert "1 accepted by the baseline" in early.out
+
+
+def test_what_a_baseline_changes_is_in_the_report(tmp_path: Path, lspriv: Run) -> None:
+    baseline = tmp_path / "ours.yaml"
+    baseline.write_text(
+        "version: 1\nname: ours\nextends: default\n"
+        f"overrides:\n  - {{scope: {SUB}, rules: {{subscription-wide-role: low}}}}\n"
+        "  - {principal: eve@contoso.example, rules: {subscription-wide-role: off}}\n"
+        f"allow:\n  - {{principal: {ANN}, reason: break glass}}\n"
+    )
+    table = assignment_table([assignment(at, id, OWNER, SUB) for at, id in enumerate((ANN, BOB, EVE))])
+    tenant = saved(replace(shop(), role_assignments=table), tmp_path)
+    ran = lspriv("analyze", tenant, "--baseline", str(baseline), "--format", "json", "--now", NOW)
+    assert (ran.code, ran.err) == (0, "")
+    report = json.loads(ran.out)
+    jsonschema.Draft202012Validator(report_schema()).validate(report)
+    wide = [one for one in report["findings"] if one["rule"] == "subscription-wide-role"]
+    assert [(one["principal"]["id"], one["severity"]) for one in wide] == [(BOB, "low")]
+    (accepted,) = report["accepted"]
+    assert accepted["principal"]["id"] == ANN
+    assert accepted["acceptance"] == {"reason": "break glass", "expires": None, "by": None}
+    assert report["notes"][:3] == [
+        f"baseline `ours` rates subscription-wide-role low for `{SUB}`; elsewhere it reaches critical",
+        "baseline `ours` switches off 1 rule for `eve@contoso.example`: subscription-wide-role",
+        "baseline `ours` lets 1 principal hold what it holds; findings about it are among the accepted",
+    ]
+    table_form = lspriv("analyze", tenant, "--baseline", str(baseline), "--now", NOW, COLUMNS="200")
+    assert all(note in table_form.out for note in report["notes"][:3])
+    assert "1 accepted by the baseline" in table_form.out
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "who json": ("access", "who", "Microsoft.Web/sites/write", SITE, "--format", "json"),
     "what": ("access", "what", BOB),
     "what json": ("access", "what", BOB, GROUP, "--format", "json"),
+    "baseline init": ("baseline", "init", "--accept", "info"),
     "import": ("import", "--out", "OUT"),
     "import json": ("import", "--out", "OUT", "--format", "json"),
 }
@@ -58,7 +59,7 @@ def acts(char: str) -> bool:
 
 
 def run_on(tenant: str, command: tuple[str, ...], folder: Path, lspriv: Run) -> Ran:
-    at = 2 if command[0] == "access" else 1
+    at = 2 if command[0] in ("access", "baseline") else 1
     stand_in = {"OUT": str(folder / "out.json")}
     if "FINDING" in command:
         # The one whose every name is hostile: a user with a custom role at a subscription.

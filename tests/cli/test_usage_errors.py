@@ -42,6 +42,27 @@ from tests.cli.running import Ran
             ("schema", "snapshots"),
             "DOCUMENT: `snapshots` is none of snapshot, report, baseline; did you mean `snapshot`?",
         ),
+        (("baseline",), "`baseline` needs one of init, check, accept"),
+        (("baseline", "chek"), "there is no command `baseline chek`; did you mean `check`?"),
+        (("baseline", "init"), "the following arguments are required: INPUT"),
+        (
+            ("baseline", "init", "x", "--accept", "hihg"),
+            "--accept: `hihg` is none of critical, high, medium, low, info, none; did you mean `high`?",
+        ),
+        (
+            ("baseline", "init", "x", "--expires", "soon"),
+            "--expires: `soon` is no day; expected one such as 2026-12-31",
+        ),
+        (
+            ("baseline", "init", "x", "--expires", "2026-02-30"),
+            "--expires: `2026-02-30` is no day; expected one such as 2026-12-31",
+        ),
+        (("baseline", "init", "x", "--name", " "), "--name: it is empty; say something"),
+        (("baseline", "check"), "the following arguments are required: BASELINE"),
+        (
+            ("baseline", "accept", "0123abcd"),
+            "the following arguments are required: --reason, --expires, --baseline",
+        ),
         (("export-script", "--shell", "zsh"), "--shell: `zsh` is none of bash, powershell"),
     ],
 )

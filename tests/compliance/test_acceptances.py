@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from lspriv.compliance.acceptances import Glob, subject_key
+from lspriv.compliance.accept_entries import AcceptRule
+from lspriv.compliance.acceptances import AcceptanceBook, subject_key
+from lspriv.model.finding import Confidence, Finding, Severity, Subject
 from lspriv.model.report import Acceptance, Report
 from tests.compliance.small import NOW, SUB, hit, judge, rule, tenant
 
@@ -135,10 +133,6 @@ def test_it_covers_its_own_rule_alone() -> None:
 
 def test_a_hundred_thousand_literals_are_looked_up_and_not_tried() -> None:
     """Two hundred thousand findings against as many acceptances would be forty thousand million comparisons."""
-    from lspriv.compliance.acceptances import AcceptanceBook
-    from lspriv.compliance.document import AcceptRule
-    from lspriv.model.finding import Confidence, Finding, Severity, Subject
-
     many = range(100_000)
     book = AcceptanceBook([AcceptRule("r", f"/s/{n}", "x", "2026-12-31") for n in many], "2026-11-01")
     findings = (Finding(str(n), "r", Severity.LOW, Confidence.CERTAIN, "", Subject("s", f"/S/{n}", "")) for n in many)
@@ -146,14 +140,54 @@ def test_a_hundred_thousand_literals_are_looked_up_and_not_tried() -> None:
     assert book.warnings(frozenset("r")) == ()
 
 
-@given(st.text("ab*", min_size=1, max_size=7).filter(lambda text: "*" in text), st.text("ab", max_size=9))
-def test_globs_agree_with_regular_expressions(pattern: str, text: str) -> None:
-    expected = re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), text) is not None
-    assert Glob(pattern).matches(text) is expected
+FINGERPRINTS = ("aaaaaaaa1" + "0" * 23, "aaaaaaaa2" + "0" * 23, "bbbbbbbb" + "0" * 24)
 
 
-def test_a_hostile_glob_takes_no_time() -> None:
-    assert not Glob("*a" * 500 + "*b").matches("a" * 100_000)
+def by_fingerprint(*subjects: str, rule: str | None = None, expires: str = "2026-12-31") -> tuple[list[str], list[str]]:
+    """Which of three findings these subjects cover, and what is said of them."""
+    book = AcceptanceBook(
+        [AcceptRule(rule, subject, "x", expires, line=at, file="b.yaml") for at, subject in enumerate(subjects, 1)],
+        "2026-11-01",
+        FINGERPRINTS,
+    )
+    findings = [Finding(one, "r", Severity.LOW, Confidence.CERTAIN, "", Subject("s", "/s", "")) for one in FINGERPRINTS]
+    covered = [finding.fingerprint for finding in findings if book.covering(finding) is not None]
+    return covered, list(book.warnings(frozenset("r")))
+
+
+@pytest.mark.parametrize("rule", [None, "r"])
+@pytest.mark.parametrize("digits", [8, 9, 31, 32])
+def test_the_first_digits_of_a_fingerprint_name_a_finding(digits: int, rule: str | None) -> None:
+    assert by_fingerprint(FINGERPRINTS[2][:digits].upper(), rule=rule) == ([FINGERPRINTS[2]], [])
+
+
+@pytest.mark.parametrize(("rule", "said"), [(None, ""), ("r", "`r` for ")])
+def test_digits_that_several_fingerprints_begin_with_accept_none(rule: str | None, said: str) -> None:
+    assert by_fingerprint("aaaaaaaa", rule=rule) == (
+        [],
+        [f"b.yaml:1: acceptance of {said}`aaaaaaaa` names 2 findings, and so accepts none; write more of its digits"],
+    )
+    assert by_fingerprint("aaaaaaaa1", rule=rule) == ([FINGERPRINTS[0]], [])
+
+
+def test_a_fingerprint_that_no_finding_has_is_stale_without_a_rule_too() -> None:
+    assert by_fingerprint("cccccccc") == (
+        [],
+        ["b.yaml:1: acceptance of `cccccccc` matches nothing; remove it or correct its subject"],
+    )
+    assert by_fingerprint("bbbbbbbb", expires="2026-10-31") == (
+        [],
+        ["b.yaml:1: acceptance of `bbbbbbbb` expired on 2026-10-31; its findings count again"],
+    )
+    assert by_fingerprint("aaaaaaaa", expires="2026-10-31")[1] == [
+        "b.yaml:1: acceptance of `aaaaaaaa` expired on 2026-10-31; its findings count again"
+    ]
+
+
+def test_a_fingerprint_of_another_rule_is_not_accepted() -> None:
+    covered, (said,) = by_fingerprint(FINGERPRINTS[2], rule="other")
+    assert covered == []
+    assert said.endswith("matches nothing, since the rule is not selected; remove it")
 
 
 def test_subjects_are_compared_without_case_and_last_slash() -> None:

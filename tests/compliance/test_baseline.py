@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,47 @@ def test_acceptances_add_up_the_childs_first(tmp_path: Path) -> None:
         ("/child", "main.yaml"), ("/parent", "parent.yaml")]  # fmt: skip
 
 
+def test_overrides_add_up_the_parents_first_and_allowed_principals_the_childs(tmp_path: Path) -> None:
+    def more(scope: str) -> str:
+        return (
+            f"overrides: [{{scope: {scope}, rules: {{wildcard-action: low}}}}]\n"
+            f"allow: [{{principal: {scope}, reason: r}}]"
+        )
+
+    baseline = load(
+        tmp_path,
+        parent="rules: {wildcard-action: on}\n" + more("/parent"),
+        main="extends: parent.yaml\n" + more("/child"),
+    )
+    assert [(one.scope, Path(one.file).name, one.line) for one in baseline.overrides] == [
+        ("/parent", "parent.yaml", 3), ("/child", "main.yaml", 3)]  # fmt: skip
+    assert [one.principal.id for one in baseline.allow] == ["/child", "/parent"]
+
+
+def test_off_ends_what_the_parent_s_overrides_say_of_the_rule(tmp_path: Path) -> None:
+    parent = (
+        "rules: {wildcard-action: on}\n"
+        "overrides:\n  - {scope: /, rules: {wildcard-action: low}}\n"
+        "  - {scope: /, rules: {wildcard-action: low, direct-user-assignment: on}}"
+    )
+    baseline = load(
+        tmp_path,
+        parent=parent,
+        main="extends: parent.yaml\nrules: {wildcard-action: off}\n"
+        "overrides: [{scope: /x, rules: {wildcard-action: on}}]",
+    )
+    told = [(one.scope, [(entry.rule.id, entry.severity) for entry in one.rules]) for one in baseline.overrides]
+    assert told == [("/", [("direct-user-assignment", None)]), ("/x", [("wildcard-action", None)])]
+    assert [(choice.rule.id, choice.in_general) for choice in baseline.selected] == [
+        ("direct-user-assignment", False), ("wildcard-action", False)]  # fmt: skip
+
+
+def test_a_rule_that_only_an_override_switches_on_is_enough() -> None:
+    baseline = parse("overrides: [{scope: /, rules: {wildcard-action: low}}]")
+    (choice,) = baseline.selected
+    assert (choice.rule.id, choice.in_general, choice.severity) == ("wildcard-action", False, None)
+
+
 def test_paths_begin_at_the_file_that_names_them(tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
     (tmp_path / "base" / "a.yaml").write_text("version: 1\nextends: b.yaml\n")
@@ -226,6 +268,57 @@ def test_equal_meaning_has_an_equal_digest() -> None:
     assert len({parse(text).sha256 for text in SAME}) == 1
     assert len({parse(text).sha256 for text in (SAME[0], *OTHER)}) == 1 + len(OTHER)
     assert len(parse(SAME[0]).sha256) == 64
+
+
+PAIRS_OF_ONE_MEANING = [
+    (
+        "overrides: [{scope: /Subscriptions/X/, principal: 'SVC-*', reason: a, rules: {wildcard-action: on}}]",
+        "overrides: [{principal: {name: svc-*}, scope: /subscriptions/x, rules: {wildcard-action: {}}}]",
+    ),
+    (
+        "overrides: [{scope: /, rules: {wildcard-action: off, subscription-wide-role: {params: {share: 1}}}}]",
+        "overrides: [{scope: '/', rules: {subscription-wide-role: {params: {share: 1.0}}, wildcard-action: off}}]",
+    ),
+    (
+        "allow: [{principal: ann, reason: x}, {principal: bob, reason: y, rules: [wildcard-action]}]",
+        "allow: [{principal: {name: Bob}, reason: y, rules: [wildcard-action, wildcard-action]}, "
+        "{reason: x, principal: Ann, by: }]",
+    ),
+]
+ALL_DIFFERENT = [
+    "",
+    "overrides: [{scope: /, rules: {wildcard-action: off}}]",
+    "overrides: [{scope: /x, rules: {wildcard-action: off}}]",
+    "overrides: [{scope: /, rules: {wildcard-action: on}}]",
+    "overrides: [{scope: /, rules: {wildcard-action: low}}]",
+    "overrides: [{scope: /, rules: {subscription-wide-role: {params: {most: 3}}}}]",
+    "overrides: [{scope: /, rules: {subscription-wide-role: {params: {most: 4}}}}]",
+    "overrides: [{principal: ann, rules: {wildcard-action: off}}]",
+    "overrides: [{principal: {kind: User}, rules: {wildcard-action: off}}]",
+    "overrides: [{principal: {tag: {a: b}}, rules: {wildcard-action: off}}]",
+    "overrides: [{principal: ann, scope: /, rules: {wildcard-action: off}}]",
+    "overrides: [{scope: /, rules: {wildcard-action: off}}, {scope: /x, rules: {wildcard-action: on}}]",
+    "overrides: [{scope: /x, rules: {wildcard-action: on}}, {scope: /, rules: {wildcard-action: off}}]",
+    "allow: [{principal: ann, reason: x}]",
+    "allow: [{principal: ann, reason: y}]",
+    "allow: [{principal: ann, reason: x, expires: 2026-12-31}]",
+    "allow: [{principal: ann, reason: x, rules: [wildcard-action]}]",
+    "allow: [{principal: ann, reason: x, by: Bob}]",
+    "accept: [{subject: 0123abcd, reason: r, expires: 2026-12-31}]",
+    "accept: [{subject: 0123abcd, rule: wildcard-action, reason: r, expires: 2026-12-31}]",
+]
+
+
+def test_the_digest_covers_overrides_and_allowed_principals() -> None:
+    selects = "rules: {subscription-wide-role: on, wildcard-action: on}\n"
+    for one, other in PAIRS_OF_ONE_MEANING:
+        assert parse(selects + one).sha256 == parse(selects + other).sha256
+    assert len({parse(selects + text).sha256 for text in ALL_DIFFERENT}) == len(ALL_DIFFERENT)
+
+
+def test_a_baseline_without_them_has_the_digest_that_it_had_before_they_came() -> None:
+    meaning = b'{"accept":[],"rules":{"wildcard-action":{"params":{},"severity":"high"}}}'
+    assert parse("rules: {wildcard-action: high}").sha256 == hashlib.sha256(meaning).hexdigest()
 
 
 def test_inheriting_means_the_same_as_writing_it_out(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_an_empty_file_is_shown_the_smallest_baseline(text: str) -> None:
         ),
         (
             "version: 1\n1: x\nrules: {wildcard-action: on}",
-            "2:1: unknown key `1`; the keys here are version, name, extends, rules and accept",
+            "2:1: unknown key `1`; the keys here are version, name, extends, rules, overrides, allow and accept",
         ),
         (
             "version: 1\nrules: [wildcard-action]",
@@ -217,12 +217,16 @@ DATE = "`expires` must be a date such as 2026-12-31, not "
         (item(reason="¦~"), "`reason` must be text, not empty"),
         (item(reason="¦12"), "`reason` must be text, not the number `12`; put it in quotes"),
         (item(subject="¦[/x]"), "`subject` must be text, not a list"),
+        (item(rule=None, subject="¦12345678"), "`subject` must be text, not the number `12345678`; put it in quotes"),
+        (item(rule=None, subject="¦1234e567"), "`subject` must be text, not the number `1234e567`; put it in quotes"),
         (item(expires="¦31.12.2026"), f"{DATE}`31.12.2026`"),
         (item(expires="¦2026-02-30"), f"{DATE}`2026-02-30`"),
         (item(expires="¦2026-12-31T00:00:00Z"), f"{DATE}`2026-12-31T00:00:00Z`"),
         (item(expires="¦never"), f"{DATE}`never`"),
         (item(expires="¦20261231"), f"{DATE}the number `20261231`"),
+        (item(expires="¦' 2026-12-31'"), f"{DATE}` 2026-12-31`"),
         (item(expires="¦~"), f"{DATE}empty"),
+        (item(rule="¦' wildcard-action'"), "unknown rule ` wildcard-action`; did you mean `wildcard-action`?"),
         (item(rule="¦wildcard-actoin"), "unknown rule `wildcard-actoin`; did you mean `wildcard-action`?"),
         (
             item("¦until: x"),
@@ -237,6 +241,182 @@ DATE = "`expires` must be a date such as 2026-12-31, not "
 def test_acceptances(acceptance: str, expected: str) -> None:
     text, where = place(accepting(f"  - {acceptance}\n"))
     assert problems(text) == [where + expected]
+
+
+FINGERPRINT = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize("subject", [FINGERPRINT, FINGERPRINT.upper(), f"' {FINGERPRINT} '", "0123abcd", "'12345678'"])
+def test_a_fingerprint_needs_no_rule(subject: str) -> None:
+    (accepted,) = parse_baseline(accepting(f"  - {item(rule=None, subject=subject)}"), "b.yaml", RULES).accept
+    assert (accepted.rule, accepted.subject) == (None, subject.strip("' "))
+
+
+@pytest.mark.parametrize("subject", ["/x", "0123abc", FINGERPRINT + "0", "0123abcg", "'*'"])
+def test_everything_else_does(subject: str) -> None:
+    assert problems(accepting(f"  - {item(rule=None, subject=subject)}")) == [
+        "4:5: acceptance without `rule`; say which rule it is about"
+    ]
+
+
+def overriding(item: str) -> str:
+    """A baseline with an override, on line 4."""
+    return f"version: 1\nrules: {{wildcard-action: on}}\noverrides:\n  - {item}\n"
+
+
+@pytest.mark.parametrize(
+    ("override", "expected"),
+    [
+        ("¦wildcard-action", "an override is a mapping of scope or principal, and rules, not `wildcard-action`"),
+        (
+            "¦{rules: {wildcard-action: off}}",
+            "override without `scope` or `principal`; what holds everywhere stands under the baseline's own `rules`",
+        ),
+        ("¦{scope: /}", "override without `rules`; say what is otherwise there"),
+        ("¦{scope: /, rules: }", "override without `rules`; say what is otherwise there"),
+        ("¦{scope: /, rules: {}}", "override without `rules`; say what is otherwise there"),
+        (
+            "{scope: ¦contoso, rules: {wildcard-action: off}}",
+            "`scope` must be an ARM id such as /subscriptions/ID, not `contoso`",
+        ),
+        (
+            "{scope: ¦/subscriptions/*, rules: {wildcard-action: off}}",
+            "`scope` takes no `*`, since it holds for everything below: `/subscriptions/*`",
+        ),
+        ("{scope: ¦[/a, /b], rules: {wildcard-action: off}}", "`scope` must be text, not a list"),
+        ("{¦scope: , rules: {wildcard-action: off}}", "`scope` must be text, not empty"),
+        (
+            "{scope: /, reason: ¦12, rules: {wildcard-action: off}}",
+            "`reason` must be text, not the number `12`; put it in quotes",
+        ),
+        (
+            "{scope: /, ¦rule: wildcard-action, rules: {wildcard-action: off}}",
+            "unknown key `rule`; did you mean `rules`?",
+        ),
+        (
+            "{scope: /, ¦1: x, rules: {wildcard-action: off}}",
+            "unknown key `1`; the keys here are scope, principal, reason and rules",
+        ),
+        ("{scope: /, rules: ¦[a]}", "`rules` must be a mapping such as `{wildcard-action: on}`, not a list"),
+        ("{scope: /, rules: {¦wildcard-acton: off}}", "unknown rule `wildcard-acton`; did you mean `wildcard-action`?"),
+        ("{scope: /, rules: {wildcard-action: ¦no}}", f"{ENTRY}`no`; did you mean `off`?"),
+        (
+            "{scope: /, rules: {wildcard-action: {severity: ¦hgih}}}",
+            f"{SEVERITIES}`hgih`; did you mean `high`?",
+        ),
+        (
+            "{scope: /, rules: {subscription-wide-role: {params: {¦mots: 1}}}}",
+            "unknown parameter `mots` of `subscription-wide-role`; did you mean `most`?",
+        ),
+    ],
+)
+def test_overrides(override: str, expected: str) -> None:
+    text, where = place(overriding(override))
+    assert problems(text) == [where + expected]
+
+
+def test_overrides_that_are_no_list() -> None:
+    text = "version: 1\nrules: {wildcard-action: on}\noverrides: {scope: /}\n"
+    assert problems(text) == ["3:12: `overrides` must be a list of overrides, not a mapping"]
+
+
+def test_parameters_of_an_override_that_do_not_go_together_with_the_others() -> None:
+    text = overriding("{scope: /, rules: {subscription-wide-role: {params: {most: 0}}}}")
+    text = text.replace("rules: {w", "rules: {subscription-wide-role: {params: {strict: true}}, w", 1)
+    assert problems(text) == [
+        "4:24: the parameters of `subscription-wide-role` do not go together with those that hold elsewhere: "
+        "`strict` needs `most` above 0"
+    ]
+
+
+NO_PRINCIPAL = "must be an object id, or the resource id of a managed identity, not "
+KINDS = "User, Group, ServicePrincipal, ManagedIdentity, ForeignGroup or Device"
+
+
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [
+        ("¦[ann]", "`principal` must be text or a mapping, not a list"),
+        ("¦12", "`principal` must be text or a mapping, not the number `12`; put it in quotes"),
+        ("¦' '", "`principal` is empty"),
+        ("¦{}", "a principal needs at least one of id, name, kind and tag"),
+        ("{¦nmae: ann}", "unknown key `nmae`; did you mean `name`?"),
+        ("{¦x: ann}", "unknown key `x`; the keys here are id, name, kind and tag"),
+        ("{name: ¦[a]}", "`name` must be text, not a list"),
+        ("{name: ¦12}", "`name` must be text, not the number `12`; put it in quotes"),
+        ("{id: ¦ann}", f"`id` {NO_PRINCIPAL}`ann`; a name goes under `name`"),
+        ("{id: ¦0123}", "`id` must be text, not the number `0123`; put it in quotes"),
+        ("{kind: ¦user}", f"`kind` must be one of {KINDS}, not `user`; did you mean `User`?"),
+        ("{kind: ¦Unknown}", f"`kind` must be one of {KINDS}, not `Unknown`"),
+        ("{kind: ¦[User]}", f"`kind` must be one of {KINDS}, not a list"),
+        ("{tag: ¦env}", "`tag` must be a mapping of names to values such as {env: dev}, not `env`"),
+        ("{tag: ¦{}}", "`tag` must be a mapping of names to values such as {env: dev}, not a mapping"),
+        ("{tag: {env: ¦true}}", "tag `env` must be text, not `true`; put it in quotes"),
+        ("{tag: {env: ¦[dev]}}", "tag `env` must be text, not a list"),
+        ("{tag: {¦' ': dev}}", "a tag's name is empty"),
+    ],
+)
+def test_principals(principal: str, expected: str) -> None:
+    for around in ("{principal: %s, rules: {wildcard-action: off}}", "%s"):
+        whole = (
+            overriding(around % principal) if "rules" in around else allowing(f"{{principal: {principal}, reason: r}}")
+        )
+        text, where = place(whole)
+        assert problems(text) == [where + expected]
+
+
+def allowing(item: str) -> str:
+    """A baseline with an allowed principal, on line 4."""
+    return f"version: 1\nrules: {{wildcard-action: on}}\nallow:\n  - {item}\n"
+
+
+EVERYBODY = "`principal` means everybody; name those who may hold what they hold"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "expected"),
+    [
+        ("¦ann", "an allowed principal is a mapping of principal and reason, not `ann`"),
+        ("¦{principal: ann}", "allowed principal without `reason`; say why it may hold what it holds"),
+        (
+            "¦{reason: x}",
+            "allowed principal without `principal`; say who, by object id, sign-in name or display name",
+        ),
+        ("{principal: ann, reason: ¦~}", "`reason` must be text, not empty"),
+        ("{principal: ann, reason: x, expires: ¦soon}", f"{DATE}`soon`"),
+        ("{principal: ann, reason: x, expires: ¦2026-02-30}", f"{DATE}`2026-02-30`"),
+        ("{principal: ann, reason: x, expires: ¦' 2026-12-31'}", f"{DATE}` 2026-12-31`"),
+        (
+            "{principal: ann, reason: x, rules: ¦wildcard-action}",
+            "`rules` must be a list of texts, not `wildcard-action`",
+        ),
+        ("{principal: ann, reason: x, rules: ¦[]}", "`rules` is empty; name some, or leave it out to mean all"),
+        (
+            "{principal: ann, reason: x, rules: [¦wildcard-acton]}",
+            "unknown rule `wildcard-acton`; did you mean `wildcard-action`?",
+        ),
+        (
+            "{principal: ann, reason: x, rules: [¦7]}",
+            "each item of `rules` must be text, not the number `7`; put it in quotes",
+        ),
+        ("{principal: ann, reason: x, ticket: ¦[1]}", "`ticket` must be text, not a list"),
+        ("{principal: ann, reason: x, ¦expire: 2026-12-31}", "unknown key `expire`; did you mean `expires`?"),
+        (
+            "{principal: ann, reason: x, ¦1: x}",
+            "unknown key `1`; the keys here are principal, reason, expires, rules, by, ticket and owner",
+        ),
+        ("{principal: ¦'*', reason: x}", EVERYBODY),
+        ("{principal: ¦{name: '**'}, reason: x}", EVERYBODY),
+    ],
+)
+def test_allowed_principals(allowed: str, expected: str) -> None:
+    text, where = place(allowing(allowed))
+    assert problems(text) == [where + expected]
+
+
+def test_allowed_principals_that_are_no_list() -> None:
+    text = "version: 1\nrules: {wildcard-action: on}\nallow: ann\n"
+    assert problems(text) == ["3:8: `allow` must be a list of principals, not `ann`"]
 
 
 def test_a_date_may_stand_with_or_without_quotes() -> None:
@@ -260,6 +440,10 @@ accept:
   - rule: wildcard-action
     subject: /x
     expires: soon
+overrides:
+  - rules: {b: on}
+allow:
+  - {principal:   "*", reason: r}
 """
     assert problems(text) == [
         "1:10: `version` must be the number 1, not the number `3`; this lspriv reads no other",
@@ -271,6 +455,9 @@ accept:
         "9:7: unknown parameter `allow` of `subscription-wide-role`; did you mean `allow_roles`?",
         "11:5: acceptance without `reason`; say why the finding may stand",
         "13:14: `expires` must be a date such as 2026-12-31, not `soon`",
+        "15:5: override without `scope` or `principal`; what holds everywhere stands under the baseline's own `rules`",
+        "15:13: unknown rule `b`; no rule has a name like it",
+        "17:19: `principal` means everybody; name those who may hold what they hold",
     ]
 
 
