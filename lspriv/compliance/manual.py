@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 
-from lspriv.compliance.document import param_types
+from lspriv.compliance.rule_entries import param_types
 from lspriv.compliance.values import words
 from lspriv.model.field_docs import field_docs
 from lspriv.model.finding import Severity

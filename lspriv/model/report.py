@@ -44,6 +44,11 @@ class Acceptance:
     by: str | None = None
     """Who decided, where the baseline says."""
 
+    @property
+    def until(self) -> str:
+        """Say until when it holds, in words that follow "accepted"."""
+        return f"until {self.expires}" if self.expires else "without an end"
+
 
 @dataclass(frozen=True, slots=True)
 class AcceptedFinding:

@@ -121,7 +121,7 @@ def _finding(finding: Finding, view: View, acceptance: Acceptance | None) -> tup
         commands if len(commands) < MOST // 2 else _TOO_LONG,
         ", ".join(finding.controls),
         " -> ".join(f"{step.kind}: {step.detail}" for step in finding.evidence),
-        *((acceptance.reason, acceptance.expires, acceptance.by or "") if acceptance else ("", "", "")),
+        *((acceptance.reason, acceptance.expires or "", acceptance.by or "") if acceptance else ("", "", "")),
         finding.fingerprint,
     )
 

@@ -67,7 +67,7 @@ def _section(title: str, lines: Iterator[Line], wanted: object = True) -> Iterat
 def _accepted(acceptance: Acceptance, width: int) -> Iterator[Line]:
     by = f" by {shorten(visible(acceptance.by), LONGEST_NAME)}" if acceptance.by else ""
     reason = shorten(visible(acceptance.reason), _LONGEST_SENTENCE)
-    yield from wrapped(f"Accepted until {acceptance.expires}{by}: {reason}", width, style="good")
+    yield from wrapped(f"Accepted {acceptance.until}{by}: {reason}", width, style="good")
 
 
 def _why(finding: Finding, view: View) -> Iterator[Line]:

@@ -104,7 +104,7 @@ def _finding_case(finding: Finding, view: View, xml: XmlPieces) -> None:
 def _accepted_case(accepted: AcceptedFinding, view: View, xml: XmlPieces) -> None:
     acceptance = accepted.acceptance
     by = f" by {acceptance.by}" if acceptance.by else ""
-    said = f"accepted{by} until {acceptance.expires}: {acceptance.reason}"
+    said = f"accepted{by} {acceptance.until}: {acceptance.reason}"
     _skipped_case(accepted.finding, said, "accepted", view, xml)
 
 

@@ -80,7 +80,7 @@ def _finding(finding: Finding, acceptance: Acceptance | None, run: Run) -> Event
     if acceptance is not None:
         by = f" by {acceptance.by}" if acceptance.by else ""
         event["comment"] = acceptance.reason
-        event["status_detail"] = f"accepted{by} until {acceptance.expires}"
+        event["status_detail"] = f"accepted{by} {acceptance.until}"
     return event
 
 
