@@ -10,7 +10,7 @@ def parser(name: str) -> Parser:
     """Return the command's parser."""
     made = Parser(
         name,
-        "FINGERPRINT... --reason TEXT --expires DAY --baseline FILE [options]",
+        "FINGERPRINT... --baseline FILE [options]",
         about=(
             "Adds acceptances to a baseline file, in the style in which its list is written; every comment and "
             "everything else stays as it is. A finding that the file accepts already is renewed: its reason and its "

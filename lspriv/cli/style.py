@@ -66,10 +66,12 @@ def example_lines(examples: Sequence[tuple[str, str]]) -> str:
 
 
 def _continued(command: str, width: int) -> list[str]:
-    """Return a command in lines that a shell reads as one."""
+    """Return a command in lines that a shell reads as one; what stands in quotes is not broken."""
+    import re
+
     lines: list[str] = []
     line = ""
-    for word in command.split(" "):
+    for word in re.findall(r"""(?:'[^']*'|"[^"]*"|[^ ])+""", command):
         joined = f"{line} {word}" if line else word
         if line and len(joined) > width - 2:
             lines.append(f"{line} \\")

@@ -45,12 +45,11 @@ _ABOUT_SNAPSHOT = (
 
 
 def _baselines() -> list[str]:
-    schema = baseline_schema(all_rules())
-    parts = schema["properties"]
+    ids = [rule.id for rule in all_rules()]
     # Which rules there are is told once, below.
-    named = parts["accept"]["items"]["properties"]
-    named["rule"] = {"type": "string", "description": named["rule"]["description"]}
-    rule = next(iter(parts.pop("rules")["properties"].values()))
+    schema = _without(baseline_schema(all_rules()), ids)
+    parts, named = schema["properties"], schema["$defs"]
+    rule = next(iter(named["rules"]["properties"].values()))
     parameters = [
         (f"[`{manual.id}`](../rules/{manual.id}.md)", f"`{one.name}`", one.type, f"`{one.default}`", one.says)
         for manual in map(rule_manual, all_rules())
@@ -74,11 +73,16 @@ def _baselines() -> list[str]:
         "",
         "## Keys",
         "",
-        *key_table(baseline_schema(all_rules())),
+        *key_table(schema),
         "",
-        "### Each rule of `rules`",
+        "### rules",
+        "",
+        "Each rule by its id.",
         *_choices(rule),
         *(line for key, part in parts.items() for line in _inner(key, part)),
+        "",
+        "### principal",
+        *_choices(named["principal"]),
         "",
         "## Parameters",
         "",
@@ -86,14 +90,24 @@ def _baselines() -> list[str]:
     ]
 
 
-def _choices(rule: dict[str, Any]) -> Iterator[str]:
-    """Yield what may stand behind a rule's id."""
-    for choice in rule["anyOf"]:
+def _without(schema: Any, ids: list[str]) -> Any:
+    """Return a schema in which the list of all rules is a text."""
+    if isinstance(schema, dict):
+        if schema.get("enum") == ids:
+            return {**{key: value for key, value in schema.items() if key != "enum"}, "type": "string"}
+        return {key: _without(value, ids) for key, value in schema.items()}
+    return [_without(item, ids) for item in schema] if isinstance(schema, list) else schema
+
+
+def _choices(schema: dict[str, Any]) -> Iterator[str]:
+    """Yield what may stand there."""
+    for choice in schema["anyOf"]:
         yield ""
         if "properties" in choice:
             yield from ("Or a mapping:", "", *key_table(choice))
         else:
-            yield f"Takes {type_words(choice)}."
+            said = choice.get("description")
+            yield f"Takes {type_words(choice)}{': ' + said if said else '.'}"
 
 
 def _inner(key: str, part: dict[str, Any]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from lspriv.cli.formats import FORMATS
 from lspriv.model.principal import Principal, PrincipalKind
 from lspriv.model.snapshot import Snapshot, assignment_table
 from lspriv.report.schema import report_schema
+from lspriv.rules.registry import all_rules
 from tests.cli.running import Ran, in_process
 from tests.cli.tenants import (
     ANN,
@@ -198,9 +199,12 @@ def test_an_acceptance_that_expired_is_told_and_its_finding_counts(tmp_path: Pat
 
 
 def test_what_a_baseline_changes_is_in_the_report(tmp_path: Path, lspriv: Run) -> None:
+    others = "".join(f"  {rule.id}: off\n" for rule in all_rules() if rule.id != "subscription-wide-role")
+    parent = tmp_path / "parent.yaml"
+    parent.write_text(f"version: 1\nname: parent\nextends: default\nrules:\n{others}")
     baseline = tmp_path / "ours.yaml"
     baseline.write_text(
-        "version: 1\nname: ours\nextends: default\n"
+        "version: 1\nname: ours\nextends: parent.yaml\n"
         f"overrides:\n  - {{scope: {SUB}, rules: {{subscription-wide-role: low}}}}\n"
         "  - {principal: eve@contoso.example, rules: {subscription-wide-role: off}}\n"
         f"allow:\n  - {{principal: {ANN}, reason: break glass}}\n"
@@ -216,13 +220,14 @@ def test_what_a_baseline_changes_is_in_the_report(tmp_path: Path, lspriv: Run) -
     (accepted,) = report["accepted"]
     assert accepted["principal"]["id"] == ANN
     assert accepted["acceptance"] == {"reason": "break glass", "expires": None, "by": None}
-    assert report["notes"][:3] == [
+    notes = [note for note in report["notes"] if note.startswith("baseline `ours` ")]
+    assert notes == [
         f"baseline `ours` rates subscription-wide-role low for `{SUB}`; elsewhere it reaches critical",
         "baseline `ours` switches off 1 rule for `eve@contoso.example`: subscription-wide-role",
         "baseline `ours` lets 1 principal hold what it holds; findings about it are among the accepted",
     ]
     table_form = lspriv("analyze", tenant, "--baseline", str(baseline), "--now", NOW, COLUMNS="200")
-    assert all(note in table_form.out for note in report["notes"][:3])
+    assert all(note in table_form.out for note in notes)
     assert "1 accepted by the baseline" in table_form.out
 
 

@@ -10,10 +10,11 @@ from lspriv.compliance.accepting import Decision, Wanted, plan_of, wanted_of
 from lspriv.compliance.baseline import Baseline, parse_baseline
 from lspriv.errors import QuestionError
 from tests.compliance.small import RULES, hit, judge, rule
+from tests.report.reports import changed
 
 REPORT = judge(rule("one", [hit(f"/x/{n}") for n in range(40)]))
 FIRST = REPORT.findings[0].fingerprint
-TWIN = replace(REPORT, findings=(REPORT.findings[0], replace(REPORT.findings[1], fingerprint=FIRST[:-1] + "-")))
+TWIN = replace(REPORT, findings=(REPORT.findings[0], changed(REPORT.findings[1], fingerprint=FIRST[:-1] + "-")))
 DECISION = Decision("why", "2027-03-31")
 
 
