@@ -17,6 +17,7 @@ from lspriv.report.lines import LONGEST_NAME, count, tamed
 
 LEAST_ROWS = 3
 """So many names every group shows, however many worse groups have."""
+_LEAST_READ, _READ_PER_ROW = 5_000, 100
 _NAMED = ("", "custom role ", "subscription ", "resource group ", "management group ")
 """What may stand before the name with which a message begins."""
 LONGEST_WHY, LONGEST_WHERE = 400, 160
@@ -53,23 +54,33 @@ class Group:
     blocks: list[Block]
     remedies: tuple[str, ...]
     """What to do, without repeats; at most two are kept."""
+    unread: int = 0
+    """How many findings are in no block."""
 
     @property
     def rows(self) -> int:
         """How many names there are to show."""
-        return sum(len(block.who) for block in self.blocks)
+        return sum(len(block.who) for block in self.blocks) + self.unread
 
 
-def grouped(findings: Iterable[Finding], scope_name: Callable[[str], str]) -> list[Group]:
-    """Group findings that come worst first."""
+def grouped(findings: Iterable[Finding], scope_name: Callable[[str], str], top: int | None = None) -> list[Group]:
+    """Group findings that come worst first; `top` is how many rows will be shown at the most, None for all.
+
+    Of a group that has far more findings than that, only the first are put into blocks.
+    """
+    most = None if top is None else max(_LEAST_READ, _READ_PER_ROW * top)
     sorts: dict[tuple[Severity, str], list[Finding]] = {}
     for finding in findings:
         sorts.setdefault((finding.severity, finding.rule), []).append(finding)
     groups = []
     for (severity, rule), alike in sorts.items():
-        remedies = dict.fromkeys(finding.remedy.summary for finding in alike if finding.remedy is not None)
-        blocks = _joined(_blocks(alike, scope_name))
-        groups.append(Group(severity, rule, len(alike), blocks, tuple(remedies)[:2]))
+        read = alike[:most]
+        remedies = dict.fromkeys(finding.remedy.summary for finding in read if finding.remedy is not None)
+        blocks = _joined(_blocks(read, scope_name))
+        if len(read) < len(alike) and len(blocks) > 1:
+            # The last one may go on behind what was read.
+            blocks.pop()
+        groups.append(Group(severity, rule, len(alike), blocks, tuple(remedies)[:2], len(alike) - len(read)))
     return sorted(groups, key=lambda group: group.severity.rank)
 
 

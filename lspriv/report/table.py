@@ -20,7 +20,7 @@ from lspriv.report.view import View
 def report_table(report: Report, view: View) -> Iterator[Line]:
     """Yield the lines of the report."""
     yield from _header(report, view.width)
-    groups = grouped(report.findings, view.scope_name)
+    groups = grouped(report.findings, view.scope_name, view.top)
     limits = shares([group.rows for group in groups], view.top)
     short = shortener(finding.fingerprint for finding in _all(report))
     shown = [pair for group, limit in zip(groups, limits, strict=True) for pair in _shown(group, limit)]

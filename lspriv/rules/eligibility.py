@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import uuid
+
+import msgspec
 
 from lspriv.graph.tenant import Tenant
 from lspriv.rules.shell import command
@@ -20,12 +21,12 @@ def make_eligible(tenant: Tenant, row: int) -> tuple[str, ...]:
     endpoint of the cloud that is signed in to before an address that has none (Microsoft: "az rest";
     "Role Eligibility Schedule Requests - Create").
     """
-    assignment = tenant.snapshot.role_assignments[row]
-    scope = assignment.scope.rstrip("/")
-    name = uuid.uuid5(uuid.NAMESPACE_URL, f"lspriv/eligible/{assignment.id.lower()}")
+    table = tenant.snapshot.role_assignments
+    scope, condition = table.scopes.texts[table.scope[row]].rstrip("/"), table.condition(row)
+    name = uuid.uuid5(uuid.NAMESPACE_URL, f"lspriv/eligible/{table.id(row).lower()}")
     properties: dict[str, object] = {
-        "principalId": assignment.principal_id,
-        "roleDefinitionId": assignment.role_definition_id,
+        "principalId": table.principals.texts[table.principal[row]],
+        "roleDefinitionId": table.roles.texts[table.role[row]],
         "requestType": "AdminAssign",
         "justification": "made eligible instead of standing",
         "scheduleInfo": {
@@ -33,9 +34,9 @@ def make_eligible(tenant: Tenant, row: int) -> tuple[str, ...]:
             "expiration": {"type": "AfterDuration", "duration": _DURATION},
         },
     }
-    if assignment.condition:
-        properties["condition"] = assignment.condition
-        properties["conditionVersion"] = assignment.condition_version or "2.0"
+    if condition:
+        properties["condition"] = condition
+        properties["conditionVersion"] = "2.0"
     resource = f"{scope}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/{name}"
-    body = json.dumps({"properties": properties}, separators=(", ", ": "))
+    body = msgspec.json.encode({"properties": properties}).decode()
     return (command("az", "rest", "--method", "put", "--url", f"{resource}?api-version={_API}", "--body", body),)

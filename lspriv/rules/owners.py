@@ -79,52 +79,46 @@ class OwnersBook:
         reaching = [
             held for above in self._tenant.engine.hierarchy.ancestry(scope).keys for held in self._held.get(above, ())
         ]
-        people: dict[str, Owner] = {}
         doubts: dict[str, str] = {}
         hierarchy = self._tenant.engine.hierarchy
         for other in self.scopes:
             if hierarchy.may_contain(other, scope):
                 name, below = self._tenant.scope_name(other), self._tenant.scope_name(scope)
                 doubts[scope] = f"whether {name}, which has owners, lies above {below} is not in the input"
-        granting: dict[str, None] = {}
-        by_holder: dict[str, list[_Held]] = {}
+        full: dict[str, list[_Held]] = {}
+        partly: dict[str, None] = {}
         for held in reaching:
-            by_holder.setdefault(held.principal, []).append(held)
             if held.privilege not in _GRANTING:
                 continue
             behind = self._behind(held.principal)
             if behind.doubt and self._left(held, held.principal, scope) is Privilege.FULL_CONTROL:
                 doubts[held.principal] = behind.doubt
-            granting.update(dict.fromkeys(behind.members))
-        for person in sorted(granting):
-            groups = self._tenant.engine.directory.groups_of(person)
-            reached = (
-                by_holder.keys() & {person, *groups}
-                if len(groups) < len(by_holder)
-                else [holder for holder in by_holder if holder == person or holder in groups]
-            )
-            rows = sorted((held for holder in reached for held in by_holder[holder]), key=lambda held: held.row)
-            owner = self._owner(person, scope, rows)
-            if owner is not None:
-                people[person] = owner
-        return Owners(people, doubts)
+            for person in behind.members:
+                if self._left(held, person, scope) is Privilege.FULL_CONTROL:
+                    full.setdefault(person, []).append(held)
+                else:
+                    partly[person] = None
+        for person in partly:
+            if person not in full:
+                together = self._together(person, scope, reaching)
+                if together:
+                    full[person] = together
+        return Owners({person: self._owner(person, full[person]) for person in sorted(full)}, doubts)
 
-    def _owner(self, person: str, scope: str, rows: list[_Held]) -> Owner | None:
-        """Tell by which assignments a person owns a scope: those that are enough alone, else all that matter."""
-        enough = [held for held in rows if self._left(held, person, scope) is Privilege.FULL_CONTROL]
-        if not enough:
-            together = Holding()
-            for held in rows:
-                together |= held.holding
-            if self._worst_left(together, person, scope) is not Privilege.FULL_CONTROL:
-                return None
-        owner = Owner()
-        for held in enough or [held for held in rows if held.privilege.weight]:
-            owner.rows.append(held.row)
-            groups = self._behind(held.principal).members[person]
-            if groups:
-                owner.via.append(groups)
-        return owner
+    def _together(self, person: str, scope: str, reaching: list[_Held]) -> list[_Held]:
+        """Return the assignments that only together make a person an owner; none when they do not."""
+        groups = self._tenant.engine.directory.groups_of(person)
+        rows = [held for held in reaching if held.principal == person or held.principal in groups]
+        holding = Holding()
+        for held in rows:
+            holding |= held.holding
+        if self._worst_left(holding, person, scope) is not Privilege.FULL_CONTROL:
+            return []
+        return [held for held in rows if held.privilege.weight]
+
+    def _owner(self, person: str, rows: list[_Held]) -> Owner:
+        groups = (self._behind(held.principal).members[person] for held in rows)
+        return Owner([held.row for held in rows], [chain for chain in groups if chain])
 
     def _left(self, held: _Held, principal: str, scope: str) -> Privilege:
         """Return what an assignment surely conveys to a principal at a scope."""

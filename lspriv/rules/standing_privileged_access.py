@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lspriv.graph.tenant import Tenant
-from lspriv.model.finding import Json, Severity
+from lspriv.model.finding import Json, Severity, Step
 from lspriv.model.principal import PrincipalKind
 from lspriv.rules.assignments import ABOVE_RESOURCES, ADMINISTRATIVE, Judged, hit, judged_at, may, names
 from lspriv.rules.base import Doubt, Example, Hit, Rule
@@ -58,14 +58,25 @@ class Params:
     """Leave alone what Privileged Identity Management will end on a date."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A principal with people behind it, as findings tell of it."""
+
+    said: str
+    people: Json
+    steps: tuple[Step, ...]
+
+
 def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
     """Find standing privileged assignments of people; one finding for each assignment, a group's as one."""
-    known: dict[str, People] = {}
+    holders: dict[str, _Holder] = {}
     doubts: dict[str, str] = {}
 
     def has_people(principal: str) -> bool:
-        people = known[principal] = people_behind(tenant, principal)
-        if people.doubt and not people.members:
+        people = people_behind(tenant, principal)
+        if people.members:
+            holders[principal] = _holder(tenant, principal, people)
+        elif people.doubt:
             doubts[principal] = people.doubt
         return bool(people.members)
 
@@ -73,25 +84,30 @@ def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
     for judged in standing:
         ends = tenant.snapshot.role_assignments.ends(judged.row)
         if not (ends and params.allow_time_bound):
-            yield _hit(tenant, judged, known[judged.principal], ends)
+            yield _hit(tenant, judged, holders[judged.principal], ends)
     yield from (Doubt(principal, reason) for principal, reason in doubts.items())
 
 
-def _hit(tenant: Tenant, judged: Judged, people: People, ends: str | None) -> Hit:
-    name, role, where = names(tenant, judged)
-    itself = judged.principal in people.members
-    who = f"`{name}`" if itself else f"{told(tenant, tuple(people.members))} through group `{name}`"
+def _holder(tenant: Tenant, principal: str, people: People) -> _Holder:
+    name, keys = tenant.principal_ref(principal).name, tuple(people.members)
+    if principal in people.members:
+        return _Holder(f"`{name}`", list(named(tenant, keys)), ())
+    steps = membership_steps(tenant, tuple(people.members.items()))
+    return _Holder(f"{told(tenant, keys)} through group `{name}`", list(named(tenant, keys)), steps)
+
+
+def _hit(tenant: Tenant, judged: Judged, holder: _Holder, ends: str | None) -> Hit:
+    _, role, where = names(tenant, judged)
     until = f" until {ends[:10]}" if ends else " at all times"
-    details: dict[str, Json] = {"people": list(named(tenant, tuple(people.members))), "ends": ends}
     return hit(
         tenant,
         judged,
         severity=milder(judged.severity, 1 + (ends is not None)),
-        message=f"{who} {may(judged)} in {where}{until}, through role `{role}`",
+        message=f"{holder.said} {may(judged)} in {where}{until}, through role `{role}`",
         advice="make the role eligible instead, then remove this",
-        evidence=() if itself else membership_steps(tenant, tuple(people.members.items())),
+        evidence=holder.steps,
         before=make_eligible(tenant, judged.row),
-        details=details,
+        details={"people": holder.people, "ends": ends},
     )
 
 
