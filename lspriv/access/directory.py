@@ -7,6 +7,7 @@ other in cycles of any length. A group whose members nobody could list may hold 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from functools import cached_property
 
 from lspriv.model.principal import Principal, PrincipalKind, guid_key, principal_kind
@@ -121,6 +122,10 @@ class Directory:
                     chains[member] = chain
                     waiting.append((member, (*chain, member)))
         return chains
+
+    def held(self) -> Iterable[str]:
+        """Return the keys of everybody who is in some group."""
+        return self._holders.keys()
 
     @cached_property
     def _holders(self) -> dict[str, tuple[str, ...]]:
