@@ -17,12 +17,11 @@ from lspriv.access.answer import Strength
 from lspriv.access.conditions import Request
 from lspriv.access.engine import AccessEngine
 from lspriv.access.patterns import fold
-from lspriv.access.privilege import GRANT_OPERATIONS, PrivilegeScale
+from lspriv.access.privilege import GRANT_OPERATIONS
 from lspriv.access.roles import BlockEffect, covering_pattern
-from lspriv.access.universe import EMPTY
 from lspriv.access.weigh import condition_strength
 from lspriv.model.principal import PrincipalKind
-from lspriv.model.role import Plane, RoleDefinition
+from lspriv.model.role import Permission, Plane, RoleDefinition
 from lspriv.model.scope import ROOT, scope_key
 
 WRITE = GRANT_OPERATIONS[0]
@@ -72,9 +71,8 @@ class Leak:
 class DelegationBook:
     """Weighs the conditions on rights to grant roles; equal ones are weighed once."""
 
-    def __init__(self, engine: AccessEngine, scale: PrivilegeScale) -> None:
+    def __init__(self, engine: AccessEngine) -> None:
         self._engine = engine
-        self._scale = scale
         self._strength = lru_cache(maxsize=1 << 16)(_strength)
 
     def leaks(self, row: int) -> tuple[Leak, ...]:
@@ -155,18 +153,8 @@ class DelegationBook:
     @cached_property
     def _granting_roles(self) -> tuple[RoleDefinition, ...]:
         """The roles that grant roles without a condition of their own, by GUID."""
-        found: list[RoleDefinition] = []
-        for guid in self._engine.roles.guids():
-            effect = self._engine.roles.effect(guid)
-            if effect is None:
-                continue
-            free = EMPTY
-            for block in effect.blocks:
-                if not block.permission.condition:
-                    free |= block.operations
-            if self._scale.grants(free):
-                found.append(effect.role)
-        return tuple(found)
+        every = map(self._engine.roles.role, self._engine.roles.guids())
+        return tuple(role for role in every if role is not None and any(map(_grants, role.permissions)))
 
     def _assignable(self, role: RoleDefinition, scope: str) -> bool:
         """Tell whether a role can be assigned at a scope or below it."""
@@ -176,6 +164,14 @@ class DelegationBook:
         return not keys or any(key == ROOT or key in above or scope in hierarchy.ancestry(key).keys for key in keys)
 
 
+def _grants(block: Permission) -> bool:
+    """Tell whether a block grants roles without a condition."""
+    return not block.condition and any(
+        covering_pattern(block, operation, Plane.CONTROL) is not None for operation in _GRANTING
+    )
+
+
+_GRANTING = tuple(map(fold, GRANT_OPERATIONS))
 _Attributes = tuple[tuple[tuple[str, str], tuple[str, ...]], ...]
 
 

@@ -173,10 +173,6 @@ class PrivilegeScale:
         self._writes = universe.control & ~universe.reads & ~universe.data
         self._most = MOST * self._writes.bit_count()
 
-    def grants(self, operations: OperationSet) -> bool:
-        """Tell whether the operations can grant roles."""
-        return bool(operations.control & self._grants)
-
     def worst(self, operations: OperationSet) -> Privilege:
         """Return the gravest privilege that the operations give together."""
         control, data = operations.control, operations.data

@@ -60,7 +60,7 @@ class Params:
 
 def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
     """Find assignments that may grant roles without a condition that holds."""
-    book = DelegationBook(tenant.engine, tenant.scale)
+    book = DelegationBook(tenant.engine)
     write = tenant.engine.universe.expand(WRITE)
     for judged in judged_at(tenant, *EVERYWHERE, kinds=_GRANTING, allow_roles=params.allow_roles):
         holding = tenant.holdings.of_row(judged.row)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from lspriv.access.delegation import DelegationBook, Leak, LeakKind
 from lspriv.access.engine import AccessEngine
-from lspriv.access.privilege import PrivilegeScale
 from lspriv.catalog import load_catalog
 from lspriv.rules.example import ROLE_GUIDS, Part, assign, build, management_group_id, role, user
 
@@ -94,7 +93,7 @@ def expected(write: list[Clause], delete: list[Clause]) -> list[Leak]:
 
 def leaks(*parts: Part) -> list[Leak]:
     engine = AccessEngine(build(parts), load_catalog())
-    return list(DelegationBook(engine, PrivilegeScale(engine.universe)).leaks(0))
+    return list(DelegationBook(engine).leaks(0))
 
 
 @settings(max_examples=300, deadline=None)
