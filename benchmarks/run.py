@@ -75,7 +75,7 @@ def start_up(repeat: int) -> Iterator[str]:
 
 def growth(folder: Path, sizes: Sequence[int], repeat: int) -> Iterator[str]:
     """Yield the table of `analyze` over growing tenants, by all rules of the default baseline."""
-    yield "| assignments | findings | decode, s | table, s | times decode | JSON, s | times decode | peak, GB | growth |"
+    yield "| assignments | findings | decode, s | table, s | times decode | JSON, s | times decode | GB | growth |"
     yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     previous: tuple[int, float] | None = None
     for size in sizes:
