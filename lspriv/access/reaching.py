@@ -2,17 +2,17 @@
 
 Looking above each of a million assignments by the text of its scope would cost more than everything
 else about it. Here scopes and principals are the numbers that the assignment table gives their keys,
-each scope knows the numbers above it, and a pair of both is one number.
+each scope knows the numbers above it, and each principal its rows.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from lspriv.access.directory import Directory
 from lspriv.access.hierarchy import Hierarchy
-from lspriv.model.scope import scope_level
 from lspriv.model.table import AssignmentTable
 
 _SUBSCRIPTIONS = "/subscriptions/"
@@ -43,40 +43,27 @@ class Reaching:
         self._high = lru_cache(maxsize=None)(self._read_high)
         self._holders = lru_cache(maxsize=1 << 16)(self._read_holders)
         self._gathered = lru_cache(maxsize=1 << 16)(self._read_gathered)
-        self._first: dict[int, int] = {}
-        self._more: dict[int, list[int]] = {}
-        for row, pair in enumerate(self._pairs()):
-            if row in left_out:
-                continue
-            first = self._first.setdefault(pair, row)
-            if first != row:
-                self._more.setdefault(pair, [first]).append(row)
+        self._at = lru_cache(maxsize=1 << 10)(self._read_at)
+        self._held_by: list[list[int]] = [[] for _ in table.principals.keys]
+        principal_of = table.principals.key_of
+        for row, principal in enumerate(table.principal):
+            if row not in left_out:
+                self._held_by[principal_of[principal]].append(row)
 
     def crowded(self) -> Iterator[int]:
-        """Yield the rows that others reach, in order."""
-        principals, scopes = self._table.principals, self._table.scopes
-        held = set(map(principals.key_number, self._directory.held()))
-        first, more, size, left_out = self._first, self._more, self._size, self._left_out
-        principal_of, scope_of = principals.key_of, scopes.key_of
-        bits = [1 << scope_level(key) for key in scopes.keys]
-        higher = [[(bits[one], one) for one in self.above(number)[1:]] for number in range(size)]
-        pairs = list(zip(self._table.principal, self._table.scope, strict=True))
-        # Most principals hold nothing at most levels, which is quicker to see than each pair is to look up.
-        levels = bytearray(len(principals.keys))
-        for principal, scope in pairs:
-            levels[principal_of[principal]] |= bits[scope_of[scope]]
-        for row, (principal, scope) in enumerate(pairs):
-            if row in left_out:
-                continue
-            holder, at = principal_of[principal], scope_of[scope]
-            base, held_at = holder * size, levels[holder]
-            found = base + at in more
-            for bit, number in higher[at]:
-                if held_at & bit and base + number in first:
-                    found = True
-                    break
-            if found or (holder in held and any(True for _ in self.rows(row))):
-                yield row
+        """Yield the rows that others reach, principal by principal."""
+        principals, key_of, scope = self._table.principals, self._table.scopes.key_of, self._table.scope
+        within_groups = set(map(principals.key_number, self._directory.held()))
+        higher = [self.above(number)[1:] for number in range(self._size)]
+        for holder, rows in enumerate(self._held_by):
+            if holder in within_groups:
+                yield from (row for row in rows if any(True for _ in self.rows(row)))
+            elif len(rows) > 1:
+                places = [key_of[scope[row]] for row in rows]
+                shared = {place for place, times in Counter(places).items() if times > 1}
+                misses = set(places).isdisjoint
+                pairs = zip(rows, places, strict=True)
+                yield from (row for row, place in pairs if place in shared or not misses(higher[place]))
 
     def rows(self, row: int) -> Iterator[int]:
         """Yield the other rows that reach where this one does, through the same principal."""
@@ -95,10 +82,15 @@ class Reaching:
                 yield from self._gathered(holders, number)
                 continue
             for holder in holders:
-                pair = holder * self._size + number
-                first = self._first.get(pair)
-                if first is not None:
-                    yield from ((one,) for one in self._more.get(pair, (first,)))
+                yield from self._at(holder).get(number, ())
+
+    def _read_at(self, holder: int) -> dict[int, list[tuple[int]]]:
+        """Return a principal's rows by the number of their scope, each row by itself."""
+        key_of, scope = self._table.scopes.key_of, self._table.scope
+        found: dict[int, list[tuple[int]]] = {}
+        for row in self._held_by[holder]:
+            found.setdefault(key_of[scope[row]], []).append((row,))
+        return found
 
     def _read_gathered(self, holders: frozenset[int], number: int) -> tuple[list[int], ...]:
         """Return the rows at a scope that any of many principals holds, those that give the same together."""
@@ -138,13 +130,6 @@ class Reaching:
         groups = self._directory.groups_of(self._table.principals.keys[principal])
         numbers = map(self._table.principals.key_number, groups)
         return frozenset((principal, *(number for number in numbers if number is not None)))
-
-    def _pairs(self) -> Iterator[int]:
-        """Yield for each row the number of its principal and scope together."""
-        table, size = self._table, self._size
-        principal_of, scope_of = table.principals.key_of, table.scopes.key_of
-        for principal, scope in zip(table.principal, table.scope, strict=True):
-            yield principal_of[principal] * size + scope_of[scope]
 
     @cached_property
     def _parents(self) -> list[int]:
