@@ -3,7 +3,10 @@
 What is escaped are characters that act or deceive instead of showing: control characters (C0
 and C1), bidirectional marks and overrides, zero-width and filler characters, line separators,
 language tags and lone surrogates (Unicode Standard Annex 9, "Unicode Bidirectional Algorithm",
-and Unicode Technical Report 36, "Unicode Security Considerations").
+and Unicode Technical Report 36, "Unicode Security Considerations"); and the beginnings of the
+commands that build servers obey when a job prints them: ``##vso[`` and ``##[`` anywhere in a line
+(Azure Pipelines' agent, `Command.TryParse`; GitHub's runner, `ActionCommand.TryParse`), ``::`` before
+a word (`TryParseV2`), which a name could bring to the beginning of a line.
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ _DECEIVING = (
 _IN_TEXT = re.compile(f"[\x00-\x1f{_DECEIVING}]")
 # The formatting of JSON itself is made of line breaks, and inside its strings C0 is escaped already.
 _IN_JSON = re.compile(f"[{_DECEIVING}]")
+# Of each, its second character is escaped.
+_OBEYED = re.compile(r"(?<=#)#(?=\[|vso\[)|(?<=:):(?=[a-z])", re.IGNORECASE)
+_OBEYED_IN_JSON = re.compile(r"(?<=#)#(?=\[|vso\[)", re.IGNORECASE)
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 ELLIPSIS = "…"
 """What stands where `shorten` cut."""
@@ -29,9 +35,14 @@ def visible(text: str) -> str:
     a\x1b[31mb
     """
     # Of ASCII, what is printable is harmless; telling so is much quicker than searching.
-    if text.isascii() and text.isprintable():
-        return text
-    return _IN_TEXT.sub(_escape, text) if _IN_TEXT.search(text) else text
+    if not (text.isascii() and text.isprintable()) and _IN_TEXT.search(text):
+        text = _IN_TEXT.sub(_escape, text)
+    return _OBEYED.sub(_escape, text) if obeyed(text) else text
+
+
+def obeyed(text: str) -> bool:
+    """Tell whether a build server that prints the text may take some of it for a command."""
+    return ("##" in text or "::" in text) and _OBEYED.search(text) is not None
 
 
 def shorten(text: str, width: int) -> str:
@@ -63,9 +74,12 @@ def columns(text: str) -> int:
 
 def escape_json(encoded: bytes) -> bytes:
     r"""Return JSON of the same meaning in which deceiving characters are written as ``\uXXXX``."""
-    if encoded.isascii() and b"\x7f" not in encoded:
-        return encoded
-    return _IN_JSON.sub(_escape_for_json, encoded.decode()).encode()
+    if not encoded.isascii() or b"\x7f" in encoded:
+        encoded = _IN_JSON.sub(_escape_for_json, encoded.decode()).encode()
+    if b"##" in encoded:
+        # A line of JSON begins with nothing that a name brings.
+        encoded = _OBEYED_IN_JSON.sub(_escape_for_json, encoded.decode()).encode()
+    return encoded
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -39,7 +39,7 @@ from collections.abc import Iterator, Sequence
 from lspriv.model.finding import Finding
 from lspriv.model.gap import Gap
 from lspriv.model.report import Acceptance, Inconclusive, Report
-from lspriv.model.safe import ELLIPSIS, visible
+from lspriv.model.safe import ELLIPSIS, obeyed, visible
 from lspriv.report.lines import count
 from lspriv.report.view import View
 
@@ -149,6 +149,7 @@ def _harmless(cells: Sequence[str]) -> bool:
         row.isascii()
         and row.isprintable()
         and len(row) <= MOST
+        and not obeyed(row)
         and _INNER.search(row) is None
         and _FIRST.isdisjoint([cell[:1] for cell in cells])
     )
@@ -156,9 +157,7 @@ def _harmless(cells: Sequence[str]) -> bool:
 
 def _cell(text: str) -> str:
     """Return the text as a cell that shows, and does nothing else."""
-    if not (text.isascii() and text.isprintable()):
-        text = visible(text)
-    text = _RISKY.sub(r"\1'", text)
+    text = _RISKY.sub(r"\1'", visible(text))
     return _cut(text) if len(text) > MOST // 2 else text
 
 

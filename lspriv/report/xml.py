@@ -9,7 +9,7 @@ from io import StringIO
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
-from lspriv.model.safe import visible
+from lspriv.model.safe import obeyed, visible
 
 # Of what is left after `visible`, the two that XML 1.0 has no place for (section 2.2, "Characters").
 _FORBIDDEN = re.compile("[\ufffe\uffff]")
@@ -68,6 +68,7 @@ class XmlPieces:
 def _harmless_lines(lines: Sequence[str]) -> str:
     text = "\n".join(lines)
     quick = text.isascii() and text.replace("\n", "").isprintable() and text.count("\n") == len(lines) - 1
+    quick = quick and not obeyed(text)
     return text if quick else "\n".join(map(_harmless, lines))
 
 

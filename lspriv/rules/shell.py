@@ -10,6 +10,8 @@ import re
 import shlex
 import unicodedata
 
+from lspriv.model.safe import obeyed, visible
+
 _PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 _UNSAFE_CATEGORIES = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
@@ -24,9 +26,10 @@ def quote(word: str) -> str:
     if _PLAIN.fullmatch(word):
         return word
     # What Python calls printable is in none of the categories below.
-    if word.isprintable() or not any(unicodedata.category(char) in _UNSAFE_CATEGORIES for char in word):
+    safe = word.isprintable() or not any(unicodedata.category(char) in _UNSAFE_CATEGORIES for char in word)
+    if safe and not obeyed(word):
         return shlex.quote(word)
-    return "$'" + "".join(_escape(char) for char in word) + "'"
+    return "$'" + visible("".join(_escape(char) for char in word)) + "'"
 
 
 def _escape(char: str) -> str:

@@ -28,6 +28,8 @@ NAMES = {
     "markup": "[bold red]ann[/bold red] [link=https://example.com]x[/link] :smile:",
     "shell": "`id` $(id) '; id; '",
     "html": "<script>alert(1)</script>",
+    "pipelines": "##vso[task.prependpath]/tmp",
+    "actions": "##[add-mask]ann ::stop-commands::ann",
     "deleted": "ann\x7f\x08\x08\x08bob",
 }
 USER = "aaaaaaaa-1111-0000-0000-000000000000"
@@ -77,6 +79,9 @@ def test_nothing_acts(command: tuple[str, ...], tmp_path: Path, lspriv: Run) -> 
     assert ran.code in (0, 1, 3)
     assert ran.err == ""
     assert "\\x1b" in ran.out or "\\u001b" in ran.out
+    assert "##vso[" not in ran.out
+    assert "##[" not in ran.out
+    assert not any(line.lstrip().startswith("::") for line in ran.out.splitlines())
     # CSV begins with a byte-order mark and ends its lines with two characters.
     told = ran.out.removeprefix("\ufeff").replace("\r\n", "\n") if "csv" in command else ran.out
     assert [char for char in told if acts(char)] == []

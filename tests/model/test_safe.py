@@ -29,6 +29,18 @@ def test_what_only_shows_stays() -> None:
         assert visible(text) == text
 
 
+def test_what_build_servers_obey_is_broken_up() -> None:
+    # Azure Pipelines obeys ##vso[ wherever it stands in a line, GitHub ##[ likewise, and :: at its beginning.
+    assert visible("x ##vso[task.setvariable variable=A]b") == r"x #\x23vso[task.setvariable variable=A]b"
+    assert visible("##[add-mask]b ###[x") == r"#\x23[add-mask]b ##\x23[x"
+    assert visible("::stop-commands::1 :::error::") == r":\x3astop-commands::1 ::\x3aerror::"
+    for text in ("## heading", "C#", "a::1", "fe80::1", "#[x", "##"):
+        assert visible(text) == text
+    encoded = encode({"name": "##vso[task.complete]", "other": "##[x"})
+    assert b"##" not in encoded
+    assert json.loads(encoded) == {"name": "##vso[task.complete]", "other": "##[x"}
+
+
 @given(ANYTHING)
 def test_nothing_visible_acts(text: str) -> None:
     shown = visible(text)
