@@ -131,5 +131,5 @@ class OwnersBook:
     def _behind(self, principal: str) -> People:
         people = self._people.get(principal)
         if people is None:
-            people = self._people[principal] = people_behind(self._tenant, principal)
+            people = self._people[principal] = people_behind(self._tenant, principal, counted=True)
         return people

@@ -27,10 +27,12 @@ class People:
 _NOBODY = People({})
 
 
-def people_behind(tenant: Tenant, key: str) -> People:
+def people_behind(tenant: Tenant, key: str, *, counted: bool = False) -> People:
     """Return the users that a principal is or holds, transitively.
 
-    Deleted ones are left out, and so are those whom the baseline allows what they hold.
+    Deleted ones are left out. Of a group, so are those whom the baseline allows what they hold; a person
+    whom it allows is only left out where people are counted, since a finding about the person is told
+    among those that are accepted.
     """
     directory = tenant.engine.directory
     kind = directory.kind(key)
@@ -39,7 +41,7 @@ def people_behind(tenant: Tenant, key: str) -> People:
     if kind.is_workload:
         return _NOBODY
     held = directory.members_of(key) if kind.is_group else {key: ()}
-    left_out = tenant.allowed | tenant.deleted
+    left_out = tenant.allowed | tenant.deleted if counted or kind.is_group else tenant.deleted
     people = {
         member: held[member]
         for member in sorted(held)

@@ -186,6 +186,13 @@ def test_people_of_a_group_stand_in_one_finding() -> None:
     assert rest.details["people"] == [{"id": "dan", "name": "dan"}]
 
 
+def test_a_finding_about_an_allowed_person_is_there_to_be_accepted() -> None:
+    # Left out by its rule, it would be among neither the findings nor the accepted, and the rule would pass.
+    ann, raj = user("ann"), guest("raj")
+    assert hit(standing_privileged_access.RULE, ann, assign("ann", "Owner"), allowed=("ann",)).principal
+    assert hit(guest_privileged.RULE, raj, assign("raj", "Owner"), allowed=("raj",)).principal
+
+
 def test_what_pim_ends_on_a_date_is_milder_and_may_be_allowed() -> None:
     timed = replace(assign("ann", "Owner"), assignment_type="Assigned", end_date_time="2027-01-31T00:00:00Z")
     one = hit(standing_privileged_access.RULE, user("ann"), timed)
