@@ -11,6 +11,7 @@ from lspriv.compliance.chain import Layer, State, overrides_of, states_of
 from lspriv.compliance.override_entries import Override
 from lspriv.compliance.problems import quoted
 from lspriv.model.finding import Severity
+from lspriv.model.scope import scope_key, subscription_of
 from lspriv.rules.base import Rule
 
 MOST_TOLD = 20
@@ -39,8 +40,11 @@ def weakenings(layers: Sequence[Layer], rules: Sequence[Rule]) -> Iterator[str]:
             yield from _left_out(name, sorted({rule.id for rule in rules} - after.keys() - run), len(rules))
             for rule_id in sorted(after):
                 yield from _softened(name, after[rule_id], None, "by itself")
+        above = overrides_of(layers[at + 1 :])
+        yield from _switched_off_there(name, layer, above, states_of(layers[at + 1 :]))
         for override in layer.document.overrides:
             yield from _overridden(name, override, after)
+            yield from _undone(name, override, above, after)
 
 
 def bounded(name: str, lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -100,6 +104,50 @@ def _overridden(name: str, override: Override, states: Mapping[str, State]) -> I
                 elsewhere = f"elsewhere it {_rated(state, entry.rule)}"
                 yield f"baseline {name} rates {entry.rule.id} {entry.severity} {where}{because}; {elsewhere}"
             yield from _changed(name, state, entry.params, f" {where}")
+
+
+def _switched_off_there(
+    name: str, layer: Layer, above: Sequence[Override], before: Mapping[str, State]
+) -> Iterator[str]:
+    """Tell which rules a file takes out that those above it run by overrides alone."""
+    there = {entry.rule.id for one in above for entry in one.rules if entry.selected} - before.keys()
+    off = sorted(there & {entry.rule.id for entry in layer.document.rules if not entry.selected})
+    yield from _rules_out(name, off, "that only overrides run")
+
+
+def _undone(name: str, override: Override, above: Sequence[Override], states: Mapping[str, State]) -> Iterator[str]:
+    """Tell what an override takes from those above it, which may hold at the same place, and over which it wins."""
+    met = [(one, theirs) for one in above if _may_meet(override, one) for theirs in one.rules if theirs.selected]
+    for entry in sorted(override.rules, key=lambda entry: entry.rule.id):
+        state = states.get(entry.rule.id)
+        for one, theirs in met:
+            if theirs.rule.id != entry.rule.id:
+                continue
+            what = f"{entry.rule.id} for {override.words()}"
+            there = f"the override for {one.words()} ({one.file}:{one.line})"
+            if not entry.selected:
+                if state is None:
+                    yield f"baseline {name} switches off {what}, where {there} runs it"
+            elif _is_milder(entry.severity, theirs.severity):
+                yield f"baseline {name} rates {entry.severity} {what}, where {there} rates it {theirs.severity}"
+            for parameter in sorted(entry.params.keys() & theirs.params.keys()):
+                old, new = _words(theirs.params[parameter]), _words(entry.params[parameter])
+                if old != new:
+                    yield f"baseline {name} changes {parameter} of {what} to {new}, where {there} sets {old}"
+
+
+def _is_milder(severity: Severity | None, other: Severity | None) -> bool:
+    return severity is not None and other is not None and severity.rank > other.rank
+
+
+def _may_meet(one: Override, other: Override) -> bool:
+    """Tell whether two overrides may hold at the same place; what lies below a management group is not in ids."""
+    if one.scope is None or other.scope is None:
+        return True
+    keys = scope_key(one.scope), scope_key(other.scope)
+    if any(subscription_of(key) is None for key in keys):
+        return True
+    return f"{keys[0]}/".startswith(f"{keys[1]}/") or f"{keys[1]}/".startswith(f"{keys[0]}/")
 
 
 def _value(state: State, parameter: str) -> object:

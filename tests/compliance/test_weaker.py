@@ -98,6 +98,39 @@ def test_what_overrides_take_away(tmp_path: Path, override: str, said: list[str]
     assert list(inherited) == [THEIRS, *(f"baseline `theirs` {one}" for one in said)]
 
 
+THERE = (
+    "rules: {subscription-wide-role: on}\noverrides:\n"
+    "  - {scope: /subscriptions/s, rules: {wildcard-action: critical, subscription-wide-role: {params: {most: 1}}}}"
+)
+"""A parent that runs a rule, and sets a parameter, in one subscription only."""
+ABOVE = "the override for `/subscriptions/s` (FOLDER/parent.yaml:5)"
+
+
+@pytest.mark.parametrize(
+    ("main", "said"),
+    [
+        ("rules: {wildcard-action: off}", "switches off 1 rule that only overrides run: wildcard-action"),
+        (
+            "overrides: [{scope: /Subscriptions/S/, rules: {wildcard-action: off}}]",
+            f"switches off wildcard-action for `/Subscriptions/S/`, where {ABOVE} runs it",
+        ),
+        (
+            "overrides: [{scope: /subscriptions/s/resourceGroups/g, rules: {wildcard-action: low}}]",
+            f"rates low wildcard-action for `/subscriptions/s/resourceGroups/g`, where {ABOVE} rates it critical",
+        ),
+        (
+            "overrides: [{principal: ann, rules: {subscription-wide-role: {params: {most: 3}}}}]",
+            f"changes most of subscription-wide-role for `ann` to `3`, where {ABOVE} sets `1`",
+        ),
+        ("overrides: [{scope: /subscriptions/s2, rules: {wildcard-action: low}}]", None),
+        ("overrides: [{scope: /subscriptions/s, rules: {wildcard-action: critical}}]", None),
+    ],
+)
+def test_what_undoes_overrides_of_the_parent_is_told(tmp_path: Path, main: str, said: str | None) -> None:
+    weaker = [one for one in load(tmp_path, main, THERE).weaker if one.startswith("baseline `ours`")]
+    assert weaker == ([f"baseline `ours` {said}".replace("FOLDER", str(tmp_path))] if said else [])
+
+
 def test_switching_off_what_is_off_takes_nothing_away(tmp_path: Path) -> None:
     main = "rules: {wildcard-action: off}\noverrides: [{scope: /, rules: {wildcard-action: off}}]"
     assert len(load(tmp_path, main).weaker) == 2
