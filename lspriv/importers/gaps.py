@@ -43,6 +43,15 @@ def _role_assignments(facts: Facts) -> Iterator[Gap]:
         example = command.format(subscriptions[0] if subscriptions else "ID")
         yield Gap("role_assignments", "/", f"no file lists role assignments; `{example}` lists them", GapKind.ABSENT)
         return
+    if not len(facts.assignments.table):
+        if facts.gaps.scopes("role_assignments"):
+            return
+        # To read the list takes a role there or above (Microsoft.Authorization/roleAssignments/read), which the
+        # list then has; Resource Graph answers with nothing instead of an error. Lighthouse alone stands in no list.
+        example = command.format(subscriptions[0] if subscriptions else "ID")
+        reason = "the lists of role assignments are empty, while whoever may read one stands in it, so that they"
+        yield Gap("role_assignments", "/", f"{reason} were probably not read; `{example}` lists them", GapKind.ABSENT)
+        return
     # Lists say of themselves only sometimes what they cover. One that spans subscriptions is taken for the tenant's
     # (Resource Graph, or files that somebody joined), and the only subscription is what any list is of.
     if len(subscriptions) == 1 or facts.assignments.some_file_spans_subscriptions():

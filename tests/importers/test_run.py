@@ -146,6 +146,14 @@ def test_nothing_that_is_known_is_refused() -> None:
         import_batches([batch([{"id": "/x/roleAssignments/y", "principalId": None, "roleDefinitionId": "z"}])])
 
 
+def test_lists_without_any_assignment_are_a_gap() -> None:
+    # Whoever may read them stands in them; a run over nothing would be green.
+    snapshot = import_batches([batch([role(READER)]), batch([], "role-assignments.json")]).snapshot
+    (gap,) = gaps(snapshot, "role_assignments", GapKind.ABSENT)
+    assert "`az role assignment list --all --include-inherited --subscription" in gap.reason
+    assert gaps(import_batches([batch([assignment(1)]), batch([], "role-assignments.json")]).snapshot, gap.source) == []
+
+
 def test_a_list_that_was_refused_is_a_gap_of_its_section_and_scope() -> None:
     url = f"{ARM}{AT_SUB}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01"
     refused = Skipped(
