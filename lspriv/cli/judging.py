@@ -15,6 +15,7 @@ from lspriv.cli.progress import progress
 from lspriv.cli.version import VERSION
 from lspriv.compliance.baseline import Baseline, Selected
 from lspriv.compliance.evaluate import evaluate
+from lspriv.compliance.override_entries import Override
 from lspriv.graph.tenant import Tenant
 from lspriv.importers import locate
 from lspriv.model.finding import Severity
@@ -47,7 +48,7 @@ class Judgement:
         return View(
             inputs=self.inputs,
             scope_name=lambda scope: self.tenant.scope_name(scope_key(scope)),
-            pages=tuple(map(_page, self.baseline.selected)),
+            pages=tuple(_page(choice, self.baseline.overrides) for choice in self.baseline.selected),
             width=text_width(),
             top=top,
             options=_repeated(options),
@@ -57,9 +58,13 @@ class Judgement:
         )
 
 
-def _page(choice: Selected) -> RulePage:
+def _page(choice: Selected, overrides: Sequence[Override]) -> RulePage:
+    """Return what there is to say of a rule, with the gravest severity that it has anywhere."""
     page = choice.rule.page()
-    return page if choice.severity is None else replace(page, severity=choice.severity)
+    usual = choice.severity or page.severity
+    there = [entry for one in overrides for entry in one.rules if entry.rule is choice.rule and entry.selected]
+    severities = [entry.severity or usual for entry in there] + ([usual] if choice.in_general else [])
+    return replace(page, severity=min(severities, key=lambda severity: severity.rank, default=usual))
 
 
 def judge(inputs: Sequence[str], baseline: Baseline, *, now: str | None, quiet: bool) -> Judgement:

@@ -303,3 +303,15 @@ def test_gaps_may_be_called_anything(tmp_path: Path, lspriv: Run) -> None:
     told = [notice["message"] for notice in run["invocations"][0]["toolExecutionNotifications"]]
     assert len(told) >= len(gaps)
     assert all(message["text"].isprintable() and message["markdown"].isprintable() for message in told)
+
+
+def test_a_rule_is_as_grave_as_its_gravest_override(tmp_path: Path, lspriv: Run) -> None:
+    # GitHub shows the severity of the rule for each of its alerts, and blocks by it.
+    text = "version: 1\nname: ours\nextends: default\nrules: {subscription-wide-role: low}\n"
+    baseline = tmp_path / "ours.yaml"
+    rules = "{subscription-wide-role: critical, direct-user-assignment: high}"
+    baseline.write_text(f"{text}overrides:\n  - {{scope: {SUB}, rules: {rules}}}\n")
+    run = analysed(lspriv, saved(shop(), tmp_path), "--baseline", str(baseline))
+    scores = {rule["id"]: rule["properties"].get("security-severity") for rule in run["tool"]["driver"]["rules"]}
+    assert scores["subscription-wide-role"] == "9.5"
+    assert scores["direct-user-assignment"] == "8.0"
