@@ -3,7 +3,8 @@ r"""Writes a report as CSV (RFC 4180) for spreadsheets: a row for each finding, 
 The columns, which other programs rely on; new ones come at the end:
 
 - ``status``: ``open``; ``accepted`` by the baseline; ``not-judged``, where a rule could not judge;
-  ``not-seen``, a gap; ``incomplete``, once and first when there is any row of the two before
+  ``not-seen``, a gap; ``incomplete``, once and first when there is any row of the two before; last ``warning``,
+  what of the baseline does not hold, and ``note``, what to know, such as what the baseline switches off
 - ``severity``, ``rule``, ``confidence``, ``message``: of findings; ``rule`` of ``not-judged`` too, and
   ``message`` has a reason where there is no finding
 - ``principal``, ``principal_kind``, ``principal_id``, ``role``, ``role_custom`` (``yes`` or ``no``), ``role_id``:
@@ -91,6 +92,9 @@ def report_csv(report: Report, view: View) -> Iterator[bytes]:
         yield line((*_doubt(doubt, view), *run))
     for gap in report.gaps:
         yield line((*_gap(gap), *run))
+    for status, said in (("warning", report.warnings), ("note", report.notes)):
+        for text in said:
+            yield line((*_other(status, text), *run))
 
 
 def _incomplete(report: Report) -> tuple[str, ...]:

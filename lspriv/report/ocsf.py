@@ -6,6 +6,7 @@
 | an accepted finding | its own | Suppressed, the reason as comment | Fail |
 | what a rule could not judge, a gap | Unknown | New | Warning: no result due to missing information |
 | a rule that judged everything and found nothing | Informational | New | Pass |
+| what of the baseline does not hold, and what to know | Informational | New | Notice (Other) |
 
 So a lake can tell a clean run from an incomplete one, and both from a night on which nothing ran.
 lspriv remembers no earlier run: every event is a Create, ``finding_info.uid`` is equal in every run
@@ -29,7 +30,7 @@ from lspriv.model.rule_page import RulePage
 from lspriv.model.scope import ROOT
 from lspriv.report.arm import arm_type, last_segment
 from lspriv.report.json import encode
-from lspriv.report.ocsf_event import FAIL, PASS, WARNING, Event, Run
+from lspriv.report.ocsf_event import FAIL, NOTICE, PASS, WARNING, Event, Run
 from lspriv.report.per_rule import RuleResult, per_rule
 from lspriv.report.stable import stable_name
 from lspriv.report.view import View
@@ -52,6 +53,9 @@ def report_ocsf(report: Report, view: View) -> Iterator[bytes]:
     for result in per_rule(report, view.pages):
         if result.passed:
             yield encode(_passed(result, run)) + b"\n"
+    for kind, said in (("warning", report.warnings), ("note", report.notes)):
+        for text in said:
+            yield encode(_notice(kind, text, run)) + b"\n"
 
 
 def _finding(finding: Finding, acceptance: Acceptance | None, run: Run) -> Event:
@@ -151,6 +155,23 @@ def _passed(result: RuleResult, run: Run) -> Event:
         scope=None,
         resources=[run.tenant],
     )
+
+
+def _notice(kind: str, text: str, run: Run) -> Event:
+    """Return the event for what is said of the run as a whole, such as what its baseline switches off."""
+    event = run.event(
+        uid=stable_name(kind, text),
+        rule=None,
+        kind=kind,
+        title="something of the baseline does not hold" if kind == "warning" else "something to know",
+        message=text,
+        severity=Severity.INFO,
+        outcome=NOTICE,
+        controls=(),
+        scope=None,
+        resources=[run.tenant],
+    )
+    return event | {"unmapped": {"notice": kind}}
 
 
 def _resource(id: str, name: str, kind: str) -> dict[str, str]:

@@ -52,6 +52,8 @@ PASS = Compliance(1, "Pass")
 WARNING = Compliance(2, "Warning")
 """The check did not yield a result due to missing information (OCSF, object `compliance`)."""
 FAIL = Compliance(3, "Fail")
+NOTICE = Compliance(99, "Notice")
+"""No evaluation: something about the run that its reader should know."""
 
 
 class Run:

@@ -63,8 +63,9 @@ def test_the_columns_and_the_kinds_of_rows() -> None:
     assert tuple(read[0]) == COLUMNS
     assert [row["status"] for row in read] == [
         *("incomplete", "open", "open", "open", "open"),
-        *("accepted", "not-judged", "not-judged", "not-seen", "not-seen"),
+        *("accepted", "not-judged", "not-judged", "not-seen", "not-seen", "warning", "note"),
     ]
+    assert (read[-2]["message"], read[-1]["message"]) == (*STORY.warnings, *STORY.notes)
     ann = read[2]
     assert (ann["severity"], ann["principal"], ann["role"], ann["role_custom"]) == ("high", "Ann", "Owner", "no")
     assert ann["chain"] == "member-of: User `Ann` is a member of `Ops` -> assignment: Group `Ops` holds `Owner`"

@@ -58,7 +58,9 @@ def test_every_part_of_the_report_is_an_event() -> None:
         *[("High", "New", "Fail")] * 2,
         ("Medium", "New", "Fail"),
         ("High", "Suppressed", "Fail"),
+        *[("Informational", "New", "Notice")] * 2,
     ]
+    assert [event["message"] for event in events(STORY)[-2:]] == [*STORY.warnings, *STORY.notes]
 
 
 def test_a_clean_run_is_not_an_empty_file() -> None:
