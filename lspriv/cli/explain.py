@@ -66,12 +66,14 @@ def run(options: Options) -> int:
     from lspriv.report.lines import write_lines
 
     view = judged.view(options)
-    steps = _next_steps(finding, view, accepted=acceptance is not None)
+    steps = _next_steps(finding, view)
+    if acceptance is None:
+        steps.append(_accepting(finding, view, options, judged.report.generated_at[:10]))
     write_lines(explained(finding, acceptance, judged.report, view, steps), sys.stdout)
     return 0
 
 
-def _next_steps(finding: Finding, view: View, *, accepted: bool) -> list[tuple[str, str]]:
+def _next_steps(finding: Finding, view: View) -> list[tuple[str, str]]:
     """Return commands that lead on, each with its purpose."""
     import shlex
 
@@ -83,7 +85,20 @@ def _next_steps(finding: Finding, view: View, *, accepted: bool) -> list[tuple[s
     if len(view.inputs) == 1 and finding.scope is not None:
         question = f"{view.input} Microsoft.Authorization/roleAssignments/write {shlex.quote(finding.scope)}"
         steps.append(("who can grant roles there, and why", f"lspriv access who {question}"))
-    if not accepted:
-        accept = f"lspriv baseline accept {finding.fingerprint} --reason REASON --expires DATE"
-        steps.append(("live with it until a date", accept))
     return steps
+
+
+def _accepting(finding: Finding, view: View, options: Options, today: str) -> tuple[str, str]:
+    """Return the command that accepts a finding, whole, with its purpose."""
+    import shlex
+
+    from lspriv.compliance.baseline import shipped_baselines
+    from lspriv.compliance.draft import later
+
+    file, why = options.baseline, "live with it until a day, and say why"
+    if file in shipped_baselines():
+        file, why = "ours.yaml", f"{why}, in a baseline of your own, which `lspriv baseline init` drafts"
+    words = f"--reason 'to be reviewed' --expires {later(today)} --baseline {shlex.quote(file)}"
+    inputs = "".join(f" --input {shlex.quote(path)}" for path in view.inputs)
+    now = "" if options.now is None else f" --now {shlex.quote(options.now)}"
+    return why, f"lspriv baseline accept {finding.fingerprint} {words}{inputs}{now}"

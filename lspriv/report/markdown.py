@@ -143,6 +143,7 @@ def _end(report: Report, view: View, hidden: int) -> Iterator[str]:
     if hidden:
         inputs = view.input if len(view.input) <= _MOST_COMMAND else "INPUT"
         yield f"**{count(hidden, 'more finding is', 'more findings are')} not shown here.** This shows all of them:"
-        yield fenced(f"lspriv analyze {inputs} --format json")
+        options = view.options if len(view.options) <= _MOST_COMMAND else ""
+        yield fenced(f"lspriv analyze {inputs} --format json{options}")
     if report.findings:
         yield "What a rule means and how to mend what it finds: `lspriv rules explain RULE`."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,8 +43,19 @@ def test_a_finding_is_explained(tmp_path: Path, lspriv: Run) -> None:
     assert f"\n    az role assignment delete --ids {SUB}/providers/Microsoft.Authorization/roleAssign" in ran.out
     assert "\n  lspriv rules explain subscription-wide-role\n" in ran.out
     assert f"\n  lspriv access what {tenant} {ANN}\n" in ran.out
-    assert f"\n  lspriv baseline accept {name} --reason REASON --expires DATE\n" in ran.out
+    assert "--baseline ours.yaml --input " in ran.out
     assert "Accepted" not in ran.out
+
+
+def test_the_command_that_accepts_runs_as_it_stands(tmp_path: Path, lspriv: Run) -> None:
+    tenant = saved(shop(), tmp_path)
+    first, second = (str(one["fingerprint"]) for one in findings(lspriv, tenant)[:2])
+    ours = baseline(tmp_path, first)
+    told = lspriv("explain", tenant, second, "--baseline", ours, "--now", NOW).out
+    (command,) = [line for line in told.splitlines() if line.startswith("  lspriv baseline accept ")]
+    ran = lspriv(*shlex.split(command)[1:])
+    assert (ran.code, ran.err) == (0, "")
+    assert second in Path(ours).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("change", [str.upper, lambda name: name[:8], lambda name: f" {name[:4]} "])

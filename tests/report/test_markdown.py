@@ -127,6 +127,8 @@ def test_what_is_cut_are_whole_findings_the_mildest_first() -> None:
     assert [int(number.replace(",", "")) for number in shown] == list(range(1, len(shown) + 1))
     assert f"### The {len(shown):,} worst of 5,000 findings" in text
     assert f"**{5_000 - len(shown):,} more findings are not shown here.** This shows all of them:" in text
+    told = b"".join(report_markdown(report(*many), replace(view(), options=" --baseline ours.yaml"))).decode()
+    assert "lspriv analyze exports/ --format json --baseline ours.yaml\n" in told
     assert "```sh\nlspriv analyze exports/ --format json\n```" in text
     assert text.count("Fingerprint: ") == text.count("</details>") == len(shown)
     assert "5,000 findings (5,000 high)" in text
