@@ -49,8 +49,6 @@ def import_batches(items: Iterable[Batch | Skipped], *, read_snapshot: ReadSnaps
     """
     facts, ledger = Facts(), Ledger()
     for item in items:
-        if item.origin.modified:
-            facts.modified.add(item.origin.modified)
         if item.origin.dated:
             facts.collected.add(item.origin.dated)
         if isinstance(item, Skipped):
@@ -59,6 +57,9 @@ def import_batches(items: Iterable[Batch | Skipped], *, read_snapshot: ReadSnaps
             _take_own(item, facts, ledger, read_snapshot)
         else:
             _take_batch(item, facts, ledger)
+        # A report or a note beside an old export does not make it fresh.
+        if item.origin.modified and ledger.took(item.origin.file):
+            facts.modified.add(item.origin.modified)
     _refuse_empty(facts, ledger)
     return Imported(finish(facts), ledger.files())
 

@@ -76,6 +76,10 @@ class Ledger:
         """Tell whether anything was taken at all."""
         return any(one.taken for one in self._files.values())
 
+    def took(self, file: str) -> bool:
+        """Tell whether anything was taken from a file."""
+        return file in self._files and bool(self._files[file].taken)
+
     def files(self) -> tuple[TakenFile, ...]:
         """Return the account of every file, in the order in which they were read."""
         return tuple(_closed(file, one) for file, one in self._files.items())

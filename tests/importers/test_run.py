@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,14 @@ def test_an_export_says_when_it_was_made_else_the_newest_file_time_stands() -> N
     snapshot = facts(batch([assignment()]))
     assert snapshot.collected_at == "2025-06-01T00:00:00Z"
     assert [gap.kind for gap in gaps(snapshot, "files")] == [GapKind.NOTE]
+
+
+def test_a_file_that_is_no_export_does_not_make_one_fresh(tmp_path: Path) -> None:
+    (tmp_path / "ra.json").write_text(json.dumps([assignment()]))
+    os.utime(tmp_path / "ra.json", (0, 0))
+    (tmp_path / "report.json").write_text('{"schema": "lspriv.report/1"}')
+    (tmp_path / "README.md").write_text("how we export")
+    assert import_paths([str(tmp_path)]).snapshot.collected_at == "1970-01-01T00:00:00Z"
 
 
 def test_what_the_export_script_could_not_list_is_a_gap() -> None:
