@@ -56,15 +56,16 @@ class AcceptanceBook:
         self._let_go.update(numbers)
         return None
 
-    def warnings(self, selected: frozenset[str]) -> tuple[str, ...]:
+    def warnings(self, selected: frozenset[str], unsure: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """Say which acceptances have expired or match nothing, in their order.
 
-        `selected` holds the ids of the rules that ran. Ask after every finding was looked up.
+        `selected` holds the ids of the rules that ran, `unsure` of those that could not judge everything.
+        Ask after every finding was looked up.
         """
         return tuple(
             f"{one.file}:{one.line}: acceptance of {words(one)} {fault}"
             for number, one in enumerate(self._all)
-            if (fault := self._fault(number, one, selected)) is not None
+            if (fault := self._fault(number, one, selected, unsure)) is not None
         )
 
     def _matching(self, finding: Finding) -> list[int]:
@@ -81,7 +82,9 @@ class AcceptanceBook:
                     found.add(number)
         return sorted(found)
 
-    def _fault(self, number: int, acceptance: AcceptRule, selected: frozenset[str]) -> str | None:
+    def _fault(
+        self, number: int, acceptance: AcceptRule, selected: frozenset[str], unsure: frozenset[str]
+    ) -> str | None:
         if acceptance.expires < self._today:
             return f"{expired(acceptance.expires)}; {self._then(number)}"
         if number in self._several:
@@ -90,6 +93,8 @@ class AcceptanceBook:
             return None
         if acceptance.rule is not None and acceptance.rule not in selected:
             return "matches nothing, since the rule is not selected; remove it"
+        if acceptance.rule in unsure or (acceptance.rule is None and unsure):
+            return "matches nothing of what could be seen; look at the gaps before it is removed"
         return "matches nothing; remove it or correct its subject"
 
     def _then(self, number: int) -> str:

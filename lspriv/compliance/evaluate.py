@@ -45,7 +45,8 @@ def evaluate(
         if progress is not None:
             progress(choice.rule.id, done, len(baseline.selected))
         inconclusive.extend(run_rule(choice, allowed.tenant_for(choice.rule.id), gaps, overrides, findings))
-    open_findings, accepted, stale = _accept(list(findings.sorted()), baseline, allowed, tenant.now[:10])
+    unsure = frozenset(doubt.rule for doubt in inconclusive)
+    open_findings, accepted, stale = _accept(list(findings.sorted()), baseline, allowed, tenant.now[:10], unsure)
     weaker = (*bounded(baseline.name, baseline.weaker), *allowed.notes(quoted(baseline.name)), *overrides.notes())
     return Report(
         generated_at=tenant.now,
@@ -76,7 +77,7 @@ def summarise(snapshot: Snapshot, sha256: str) -> SnapshotSummary:
 
 
 def _accept(
-    findings: list[Finding], baseline: Baseline, allowed: AllowBook, today: str
+    findings: list[Finding], baseline: Baseline, allowed: AllowBook, today: str, unsure: frozenset[str]
 ) -> tuple[list[Finding], list[AcceptedFinding], tuple[str, ...]]:
     """Part the findings that count from those that somebody accepted, and warn of acceptances gone stale.
 
@@ -92,4 +93,4 @@ def _accept(
         else:
             accepted.append(AcceptedFinding(finding, Acceptance(decision.reason, decision.expires, decision.by)))
     selected = frozenset(choice.rule.id for choice in baseline.selected)
-    return counting, accepted, book.warnings(selected)
+    return counting, accepted, book.warnings(selected, unsure)

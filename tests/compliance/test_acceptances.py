@@ -8,6 +8,7 @@ from lspriv.compliance.accept_entries import AcceptRule
 from lspriv.compliance.acceptances import AcceptanceBook, subject_key
 from lspriv.model.finding import Confidence, Finding, Severity, Subject
 from lspriv.model.report import Acceptance, Report
+from lspriv.rules.base import Doubt
 from tests.compliance.small import NOW, SUB, hit, judge, rule, tenant
 
 ASSIGNMENT = f"{SUB}/providers/Microsoft.Authorization/roleAssignments/a1"
@@ -103,6 +104,15 @@ def test_it_holds_through_its_last_day(now: str, holds: bool) -> None:
 )
 def test_an_acceptance_that_does_nothing_is_named(acceptances: tuple[str, ...], warning: str) -> None:
     assert judged(*acceptances).warnings == (warning,)
+
+
+def test_what_may_lie_in_a_gap_is_not_to_be_removed() -> None:
+    rules = (rule("wildcard-action", (*HITS, Doubt(SUB, "could not be listed"))), rule("too-many-owners"))
+    said = judge(*rules, extra="accept:\n" + accept("/x") + accept("/x", of="too-many-owners")).warnings
+    assert [one.partition(" for `/x` ")[2] for one in said] == [
+        "matches nothing of what could be seen; look at the gaps before it is removed",
+        "matches nothing; remove it or correct its subject",
+    ]
 
 
 def test_an_acceptance_of_a_rule_that_does_not_run_is_named() -> None:
