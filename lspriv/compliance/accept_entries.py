@@ -9,8 +9,9 @@ from lspriv.compliance.problems import listed
 from lspriv.compliance.reading import Reading
 from lspriv.compliance.values import found
 from lspriv.compliance.yaml_tree import MapNode, Node, ScalarNode
+from lspriv.model.finding import Severity
 
-ACCEPT_KEYS = ("rule", "subject", "reason", "expires", "by", "ticket", "owner")
+ACCEPT_KEYS = ("rule", "subject", "severity", "reason", "expires", "by", "ticket", "owner")
 """The keys of an acceptance."""
 ACCEPT_NEEDS = {
     "rule": "say which rule it is about",
@@ -37,6 +38,8 @@ class AcceptRule:
     reason: str
     expires: str
     """The last day on which it holds, ISO 8601."""
+    severity: Severity | None = None
+    """The gravest severity that it accepts; None accepts any."""
     by: str | None = None
     """Who decided."""
     ticket: str | None = None
@@ -45,6 +48,10 @@ class AcceptRule:
     line: int = 1
     """Where it stands in `file`."""
     file: str = ""
+
+    def bears(self, severity: Severity) -> bool:
+        """Tell whether it accepts what is of that severity."""
+        return self.severity is None or self.severity.rank <= severity.rank
 
 
 def read_acceptances(node: Node | None, reading: Reading) -> tuple[AcceptRule, ...]:
@@ -80,6 +87,7 @@ def _acceptance(node: Node, reading: Reading) -> AcceptRule | None:
         subject=reading.text(node, "subject") or "",
         reason=reading.text(node, "reason") or "",
         expires=(reading.day(node.values["expires"]) if "expires" in node.values else None) or "",
+        severity=reading.severity(node),
         by=reading.optional(node, "by"),
         ticket=reading.optional(node, "ticket"),
         owner=reading.optional(node, "owner"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from lspriv.compliance.accept_entries import AcceptRule, is_fingerprint
 from lspriv.compliance.globs import Glob
 from lspriv.compliance.problems import quoted
-from lspriv.model.finding import Finding
+from lspriv.model.finding import Finding, Severity
 
 _WHOLE = 32
 """How many digits a fingerprint has."""
@@ -33,6 +33,8 @@ class AcceptanceBook:
         """Expired ones whose findings nothing else covers."""
         self._several: dict[int, int] = {}
         """Those that name several findings by their first digits, and how many."""
+        self._outgrown: dict[int, Severity] = {}
+        """Those whose findings are graver than they accept, and how grave."""
         cut = _Beginnings(self._all, fingerprints)
         for number, acceptance in enumerate(self._all):
             key = subject_key(acceptance.subject)
@@ -45,14 +47,16 @@ class AcceptanceBook:
                 self._literal.setdefault((acceptance.rule, meant[0] if meant else key), []).append(number)
 
     def covering(self, finding: Finding) -> AcceptRule | None:
-        """Return the first acceptance that covers the finding today, and remember what matched."""
+        """Return the first acceptance that covers the finding today, at its severity, and remember what matched."""
         if not self._all:
             return None
         numbers = self._matching(finding)
         live = [number for number in numbers if self._all[number].expires >= self._today]
-        self._matched.update(live)
-        if live:
-            return self._all[live[0]]
+        bearing = [number for number in live if self._all[number].bears(finding.severity)]
+        self._matched.update(bearing)
+        if bearing:
+            return self._all[bearing[0]]
+        self._outgrown.update((number, finding.severity) for number in live if number not in self._outgrown)
         self._let_go.update(numbers)
         return None
 
@@ -91,6 +95,8 @@ class AcceptanceBook:
             return f"names {self._several[number]} findings, and so accepts none; write more of its digits"
         if number in self._matched:
             return None
+        if number in self._outgrown:
+            return f"accepts up to {acceptance.severity}, but is {self._outgrown[number]} now; its findings count again"
         if acceptance.rule is not None and acceptance.rule not in selected:
             return "matches nothing, since the rule is not selected; remove it"
         if acceptance.rule in unsure or (acceptance.rule is None and unsure):

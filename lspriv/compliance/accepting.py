@@ -9,7 +9,7 @@ from lspriv.compliance.accept_entries import AcceptRule, is_fingerprint
 from lspriv.compliance.baseline import Baseline
 from lspriv.compliance.problems import quoted
 from lspriv.errors import QuestionError
-from lspriv.model.finding import Finding
+from lspriv.model.finding import Finding, Severity
 from lspriv.model.report import Acceptance, Report
 
 LEAST_ALIKE = 4
@@ -41,13 +41,20 @@ class Wanted:
     """Its fingerprint, or the first digits of it where no input tells more."""
     rule: str | None = None
     message: str | None = None
+    severity: Severity | None = None
+    """How grave it is now, where an input tells; nothing graver is accepted."""
     accepted: Acceptance | None = None
     """What accepts it already."""
 
     def fields(self, decision: Decision) -> dict[str, str]:
         """Return the acceptance of it, by key."""
         rule = {} if self.rule is None else {"rule": self.rule}
-        return {**rule, "subject": self.fingerprint, **decision.fields()}
+        return {**rule, "subject": self.fingerprint, **self.renewal(decision)}
+
+    def renewal(self, decision: Decision) -> dict[str, str]:
+        """Return what another acceptance of it must say now, by key."""
+        severity = {} if self.severity is None else {"severity": self.severity.value}
+        return {**severity, **decision.fields()}
 
 
 @dataclass(slots=True)
@@ -98,10 +105,10 @@ def plan_of(wanted: Sequence[Wanted], baseline: Baseline, file: str, decision: D
         number = next((number for number, acceptance in enumerate(own) if _is_about(acceptance, one)), None)
         elsewhere = next((acceptance for acceptance in others if _is_about(acceptance, one)), None)
         if number is not None:
-            if _says_the_same(own[number], decision):
+            if _says_the_same(own[number], decision) and _bears(own[number], one):
                 raise QuestionError(f"{_already(one, own[number])}, in the same words")
             plan.renewed[number] = one
-        elif elsewhere is not None and elsewhere.expires >= decision.expires:
+        elif elsewhere is not None and elsewhere.expires >= decision.expires and _bears(elsewhere, one):
             raise QuestionError(f"{_already(one, elsewhere)}; nothing is changed")
         elif one.accepted is not None and (one.accepted.expires or decision.expires) >= decision.expires:
             until = "" if one.accepted.expires is None else f" until {one.accepted.expires}"
@@ -121,7 +128,8 @@ def _in_report(digits: str, report: Report) -> Wanted:
     if not meant:
         raise QuestionError(f"no finding has the fingerprint {quoted(digits)}{_nearest(digits, findings)}")
     (finding,) = meant
-    return Wanted(finding.fingerprint, finding.rule, finding.message, accepted.get(finding.fingerprint))
+    known = accepted.get(finding.fingerprint)
+    return Wanted(finding.fingerprint, finding.rule, finding.message, finding.severity, known)
 
 
 def _nearest(digits: str, findings: Sequence[Finding]) -> str:
@@ -143,6 +151,10 @@ def _is_about(acceptance: AcceptRule, wanted: Wanted) -> bool:
 def _alike(one: str, other: str) -> bool:
     """Tell whether two fingerprints may be the same, of either of which there may be only the first digits."""
     return one.startswith(other) or other.startswith(one)
+
+
+def _bears(known: AcceptRule, wanted: Wanted) -> bool:
+    return wanted.severity is None or known.bears(wanted.severity)
 
 
 def _says_the_same(known: AcceptRule, decision: Decision) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lspriv.compliance.accept_entries import AcceptRule
+from lspriv.compliance.acceptances import AcceptanceBook
 from lspriv.compliance.baseline import Baseline
 from lspriv.compliance.drafted import Group, grouped
 from lspriv.compliance.policies import policy_names
@@ -69,7 +71,7 @@ def draft(report: Report, parent: Baseline, wish: Wish) -> str:
 
 def _lines(report: Report, parent: Baseline, wish: Wish, groups: Sequence[Group]) -> Iterator[str]:
     today = report.generated_at[:10]
-    yield from _head(report, wish, sum(group.findings for group in groups), today)
+    yield from _head(report, wish, accepted_by(report, groups, wish.expires), today)
     yield ""
     yield "version: 1"
     yield f"name: {scalar(wish.name)}"
@@ -93,10 +95,22 @@ def _lines(report: Report, parent: Baseline, wish: Wish, groups: Sequence[Group]
             fields = {
                 "rule": group.rule,
                 "subject": entry.subject,
+                "severity": entry.severity.value,
                 "reason": f"found on {today}, to be reviewed",
                 "expires": wish.expires,
             }
             yield from block_item(fields, entry.says, dash=2, key=4)
+
+
+def accepted_by(report: Report, groups: Sequence[Group], expires: str) -> int:
+    """Count what acceptances until a day cover, which by a scope may be more than was asked for."""
+    entries = [
+        AcceptRule(group.rule, entry.subject, "", expires, entry.severity)
+        for group in groups
+        for entry in group.entries
+    ]
+    book = AcceptanceBook(entries, report.generated_at[:10])
+    return sum(book.covering(finding) is not None for finding in report.findings)
 
 
 def _head(report: Report, wish: Wish, accepted: int, today: str) -> Iterator[str]:
@@ -108,7 +122,8 @@ def _head(report: Report, wish: Wish, accepted: int, today: str) -> Iterator[str
     else:
         yield f"# It judges as `{_shown(wish.extends)}` does, and accepts what was found on that day at severity"
         yield f"# {wish.least} or above ({accepted:,} of {len(report.findings):,} findings) until {wish.expires}."
-        yield "# New findings stand out. Of the old ones, mend each, or write down why it may stand, and who says so."
+        yield "# What is new or becomes graver stands out. Of the old, mend each, or write down why it may stand, and"
+        yield "# who says so."
     if report.gaps:
         gaps = f"{len(report.gaps):,} gap{'' if len(report.gaps) == 1 else 's'}"
         yield f"# What could not be seen ({gaps}) is not in here, and may hold more."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,8 @@ class Entry:
     """One acceptance."""
 
     subject: str
+    severity: Severity
+    """The gravest of what it is about."""
     says: str
     """What it is about."""
 
@@ -37,7 +38,7 @@ class Group:
         if self.by != "finding":
             listed = "as a whole" if self.by == "rule" else f"by {self.by}"
             yield f"  # These are too many to accept one by one. They are accepted {listed}, and so is everything"
-            yield "  # that the rule finds there later, at any severity: narrow this down as soon as you can."
+            yield "  # that the rule finds there later and that is no graver: narrow this down as soon as you can."
 
 
 def grouped(findings: Sequence[Finding], least: Severity | None, share: int) -> list[Group]:
@@ -51,24 +52,29 @@ def grouped(findings: Sequence[Finding], least: Severity | None, share: int) -> 
 
 def _group(rule: str, found: list[Finding], share: int) -> Group:
     if len(found) <= share:
-        entries = tuple(Entry(finding.fingerprint, f"{finding.severity}: {finding.message}") for finding in found)
+        entries = tuple(
+            Entry(finding.fingerprint, finding.severity, f"{finding.severity}: {finding.message}") for finding in found
+        )
         return Group(rule, len(found), entries, "finding")
     for by, subject_of in (("scope", _scope), ("subscription", _subscription)):
-        subjects = _counted(found, subject_of)
+        subjects = _parted(found, subject_of)
         if subjects is not None and len(subjects) <= share:
-            entries = tuple(Entry(subject, f"{count:,} found") for subject, count in sorted(subjects.items()))
-            return Group(rule, len(found), entries, by)
-    return Group(rule, len(found), (Entry("*", f"{len(found):,} found"),), "rule")
+            return Group(rule, len(found), tuple(_entry(*one) for one in sorted(subjects.items())), by)
+    return Group(rule, len(found), (_entry("*", [finding.severity for finding in found]),), "rule")
 
 
-def _counted(found: list[Finding], subject_of: Callable[[Finding], str | None]) -> Counter[str] | None:
-    """Count findings by subject; None when one has none, or one that nobody could read."""
-    subjects: Counter[str] = Counter()
+def _entry(subject: str, severities: Sequence[Severity]) -> Entry:
+    return Entry(subject, min(severities, key=lambda severity: severity.rank), f"{len(severities):,} found")
+
+
+def _parted(found: list[Finding], subject_of: Callable[[Finding], str | None]) -> dict[str, list[Severity]] | None:
+    """Return the severities found by subject; None when one has none, or one that nobody could read."""
+    subjects: dict[str, list[Severity]] = {}
     for finding in found:
         subject = subject_of(finding)
         if subject is None or len(subject) > _LONGEST_SCOPE:
             return None
-        subjects[subject] += 1
+        subjects.setdefault(subject, []).append(finding.severity)
     return subjects
 
 

@@ -51,15 +51,15 @@ def with_items(text: str, items: Sequence[Item]) -> str | None:
     return _changed(text, changes)
 
 
-def renewed(text: str, numbers: Iterable[int], fields: Mapping[str, str]) -> str | None:
-    """Return the text in which fields of the acceptances with these numbers, from 0, say something else.
+def renewed(text: str, fields_of: Mapping[int, Mapping[str, str]]) -> str | None:
+    """Return the text in which fields of some acceptances, by their numbers from 0, say something else.
 
     Fields that one does not have come after its `expires`. None when one shares parts with others
     through anchors, so that to change it would change them.
     """
     pair = layout_of(text).root.pair("accept")
     changes: list[_Change] = []
-    for number in numbers:
+    for number, fields in fields_of.items():
         entry = None if pair is None or pair[1].kind != "list" else pair[1].items[number]
         wanted = None if entry is None else _renewals(text, entry, fields)
         if wanted is None:

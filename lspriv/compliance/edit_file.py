@@ -85,7 +85,8 @@ def accept_in(file: EditableFile, plan: Plan, decision: Decision, rules: Sequenc
 
 
 def _edited(text: str, plan: Plan, decision: Decision) -> str | None:
-    edited = renewed(text, plan.renewed, decision.fields()) if plan.renewed else text
+    renewals = {number: one.renewal(decision) for number, one in plan.renewed.items()}
+    edited = renewed(text, renewals) if renewals else text
     if edited is None or not plan.new:
         return edited
     return with_items(edited, [Item(one.fields(decision), one.message) for one in plan.new])
@@ -94,8 +95,8 @@ def _edited(text: str, plan: Plan, decision: Decision) -> str | None:
 def _planned(tree: Tree, plan: Plan, decision: Decision) -> Tree:
     """Return what a file must say that says this now."""
     accept = tree.get("accept") or []
-    for number in plan.renewed:
-        accept[number].update(decision.fields())
+    for number, one in plan.renewed.items():
+        accept[number].update(one.renewal(decision))
     return {**tree, "accept": [*accept, *(one.fields(decision) for one in plan.new)]}
 
 

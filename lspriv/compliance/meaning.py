@@ -30,7 +30,9 @@ def digest(
             for choice in selected
             if choice.in_general
         },
-        "accept": _set((a.rule, a.subject.lower(), a.reason, a.expires, a.by, a.ticket, a.owner) for a in accept),
+        "accept": _set(
+            (a.rule, a.subject.lower(), a.severity, a.reason, a.expires, a.by, a.ticket, a.owner) for a in accept
+        ),
     }
     if overrides:
         meaning["overrides"] = [_override(one) for one in overrides]

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from lspriv.compliance.problems import Place, Problems, listed, quoted
-from lspriv.compliance.values import found, read_text
+from lspriv.compliance.values import MISSING, found, read_text, read_value
 from lspriv.compliance.yaml_tree import ListNode, MapNode, Node, ScalarNode
+from lspriv.model.finding import Severity
 from lspriv.rules.base import Rule
 
 
@@ -50,6 +51,13 @@ class Reading:
             return node.value
         self.problems.add(node.place, f"`expires` must be a date such as 2026-12-31, not {found(node)}")
         return None
+
+    def severity(self, node: MapNode) -> Severity | None:
+        """Return the severity under that key; None when there is no key, or after noting that it is none."""
+        if "severity" not in node.values:
+            return None
+        value = read_value(node.values["severity"], Severity, "`severity`", self.problems)
+        return None if value is MISSING else Severity(value)
 
     def entries(self, node: Node | None, name: str, items: str) -> tuple[Node, ...]:
         """Return what a list holds; nothing when there is none, or after noting that it is no list."""

@@ -56,8 +56,7 @@ def _entry(rule: Rule, place: Place, node: Node, reading: Reading) -> RuleEntry:
     selected = True
     if isinstance(node, MapNode):
         reading.check_keys(node, RULE_KEYS)
-        if "severity" in node.values:
-            severity = _severity(node.values["severity"], reading)
+        severity = reading.severity(node)
         if "params" in node.values:
             params = _params(rule, node.values["params"], reading)
     elif isinstance(node, ScalarNode) and isinstance(node.value, str):
@@ -79,11 +78,6 @@ def _wrong_entry(rule: Rule, node: Node, reading: Reading) -> None:
     elif isinstance(node, ScalarNode):
         text += reading.problems.did_you_mean(node.text, ("on", "off", *Severity))
     reading.problems.add(node.place, text)
-
-
-def _severity(node: Node, reading: Reading) -> Severity | None:
-    value = read_value(node, Severity, "`severity`", reading.problems)
-    return None if value is MISSING else Severity(value)
 
 
 def _params(rule: Rule, node: Node, reading: Reading) -> Mapping[str, object]:

@@ -23,6 +23,7 @@ from lspriv.rules.base import Rule
 _TEXT = {"type": "string", "pattern": r"\S"}
 _MAYBE = {"anyOf": [_TEXT, {"type": "null"}]}
 _DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_SEVERITY = {"enum": [severity.value for severity in Severity]}
 _OPTIONAL = ("by", "ticket", "owner")
 _ACCEPT_SAYS = {
     "rule": "The rule's id; not needed when the subject is a fingerprint.",
@@ -30,6 +31,7 @@ _ACCEPT_SAYS = {
         "The subject's, assignment's or scope's id, in which * stands for any text; or the finding's fingerprint, "
         "of which the first digits are enough, at least eight."
     ),
+    "severity": "The gravest severity that it may have; what is graver counts. Without it, any.",
     "reason": "Why the finding may stand.",
     "expires": "The last day on which this holds, such as 2026-12-31.",
     "by": "Who decided.",
@@ -92,7 +94,6 @@ def _listed(items: dict[str, Any], description: str) -> dict[str, Any]:
 
 
 def _entry(rule: Rule, schemas: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    severity = {"enum": [severity.value for severity in Severity]}
     parameters = {
         field.name: {**schema, **_default(field)} for field, schema in zip(fields(rule.params), schemas, strict=True)
     }
@@ -100,8 +101,12 @@ def _entry(rule: Rule, schemas: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "description": rule.summary,
         "anyOf": [
-            {"enum": ["on", "off", *severity["enum"]]},
-            {"type": "object", "additionalProperties": False, "properties": {"severity": severity, "params": params}},
+            {"enum": ["on", "off", *_SEVERITY["enum"]]},
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {"severity": dict(_SEVERITY), "params": params},
+            },
         ],
     }
 
@@ -184,6 +189,7 @@ def _acceptance(rules: Sequence[Rule]) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "rule": {"enum": [rule.id for rule in rules]},
         "subject": dict(_TEXT),
+        "severity": dict(_SEVERITY),
         "reason": dict(_TEXT),
         "expires": dict(_DAY),
         **{key: dict(_MAYBE) for key in _OPTIONAL},

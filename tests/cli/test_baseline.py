@@ -227,6 +227,7 @@ def test_accept_writes_rule_and_message_of_a_finding(tmp_path: Path, lspriv: Run
         f"  # {finding['message']}\n"
         f"  - rule: {finding['rule']}\n"
         f'    subject: "{digits}"\n'
+        f"    severity: {finding['severity']}\n"
         "    reason: SEC-12\n"
         "    expires: 2027-03-31\n"
         "    by: Ann\n"
@@ -247,13 +248,13 @@ def test_accept_without_an_input_writes_the_fingerprint_alone(tmp_path: Path, ls
 
 def test_accepting_again_renews(tmp_path: Path, lspriv: Run) -> None:
     tenant = saved(shop(), tmp_path)
-    digits = fingerprint(lspriv, tenant)
+    digits, severity = fingerprint(lspriv, tenant), findings(lspriv, tenant)[0]["severity"]
     path = ours(tmp_path, f"accept:\n  - {{subject: '{digits}', reason: old, expires: 2026-10-31}} # Bob\n")
     assert lspriv("baseline", "check", str(path), tenant, *TODAY).code == 2
     again = ("baseline", "accept", digits[:8], *WHY, "--baseline", str(path), "--input", tenant, *TODAY)
     assert lspriv(*again) == Ran(0, f"renewed 1 until 2027-03-31 in `{path}`, line 5\n", "")
     assert path.read_text().splitlines()[4:] == [
-        f"  - {{subject: '{digits}', reason: SEC-12, expires: 2027-03-31}} # Bob"
+        f"  - {{subject: '{digits}', reason: SEC-12, expires: 2027-03-31, severity: {severity}}} # Bob"
     ]
     assert lspriv("baseline", "check", str(path), tenant, *TODAY).code == 0
     same = lspriv(*again)

@@ -57,6 +57,23 @@ def test_a_fingerprint_may_be_named() -> None:
     assert accepted(judged(accept(two.fingerprint.upper()))) == ["/roles/two"]
 
 
+@pytest.mark.parametrize("severity", list(Severity))
+def test_what_is_graver_than_accepted_counts(severity: Severity) -> None:
+    mild = f"  - {{rule: wildcard-action, subject: '*', reason: x, severity: {severity}, expires: 2026-12-31}}\n"
+    report = judged(mild)
+    borne = severity.rank <= Severity.HIGH.rank
+    assert accepted(report) == (["/roles/One", "/roles/two"] if borne else [])
+    said = f"test.yaml:7: acceptance of `wildcard-action` for `*` accepts up to {severity}, but is high now; "
+    assert report.warnings == (() if borne else (f"{said}its findings count again",))
+
+
+def test_of_several_acceptances_one_that_bears_the_severity_is_enough() -> None:
+    mild = f"  - {{rule: wildcard-action, subject: {SUB}, reason: x, severity: low, expires: 2026-12-31}}\n"
+    report = judged(mild, accept("/roles/One"))
+    assert accepted(report) == ["/roles/One"]
+    assert len(report.warnings) == 1
+
+
 def test_the_report_says_why_until_when_and_by_whom() -> None:
     (one,) = judged(accept("/roles/two", by="Ann")).accepted
     assert one.acceptance == Acceptance("SEC-12", "2026-12-31", "Ann")

@@ -9,6 +9,7 @@ import pytest
 from lspriv.compliance.accepting import Decision, Wanted, plan_of, wanted_of
 from lspriv.compliance.baseline import Baseline, parse_baseline
 from lspriv.errors import QuestionError
+from lspriv.model.finding import Severity
 from tests.compliance.small import RULES, hit, judge, rule
 from tests.report.reports import changed
 
@@ -23,7 +24,9 @@ def baseline(accept: str) -> Baseline:
 
 
 def test_each_finding_is_meant_once() -> None:
-    assert wanted_of([FIRST, FIRST[:8].upper(), f" {FIRST} "], REPORT) == [Wanted(FIRST, "one", "it is wrong")]
+    assert wanted_of([FIRST, FIRST[:8].upper(), f" {FIRST} "], REPORT) == [
+        Wanted(FIRST, "one", "it is wrong", Severity.HIGH)
+    ]
     assert wanted_of([FIRST[:8], FIRST[:8]], None) == [Wanted(FIRST[:8])]
 
 
@@ -50,6 +53,19 @@ def test_what_the_file_has_is_renewed(known: str, wanted: Wanted, number: int | 
     plan = plan_of([wanted], own, "b.yaml", DECISION)
     assert (list(plan.renewed), plan.new) == (([], [wanted]) if number is None else ([number], []))
     assert plan_of([wanted], own, "other.yaml", DECISION).new == [wanted]
+
+
+def test_what_became_graver_than_it_was_accepted_is_renewed() -> None:
+    mild = baseline(f"{{subject: '{FIRST}', severity: low, reason: why, expires: 2027-03-31}}")
+    now = Wanted(FIRST, severity=Severity.HIGH)
+    plan = plan_of([now], mild, "b.yaml", DECISION)
+    assert (plan.new, plan.renewed) == ([], {0: now})
+    assert now.renewal(DECISION) == {"severity": "high", "reason": "why", "expires": "2027-03-31"}
+    assert plan_of([now], mild, "child.yaml", DECISION).new == [now]
+    for known in ("high", "critical"):
+        own = baseline(f"{{subject: '{FIRST}', severity: {known}, reason: why, expires: 2027-03-31}}")
+        with pytest.raises(QuestionError, match="in the same words"):
+            plan_of([now], own, "b.yaml", DECISION)
 
 
 @pytest.mark.parametrize(

@@ -230,7 +230,7 @@ DATE = "`expires` must be a date such as 2026-12-31, not "
         (item(rule="¦wildcard-actoin"), "unknown rule `wildcard-actoin`; did you mean `wildcard-action`?"),
         (
             item("¦until: x"),
-            "unknown key `until`; the keys here are rule, subject, reason, expires, by, ticket and owner",
+            "unknown key `until`; the keys here are rule, subject, severity, reason, expires, by, ticket and owner",
         ),
         (item("¦ownr: x"), "unknown key `ownr`; did you mean `owner`?"),
         (item("ticket: ¦[1]"), "`ticket` must be text, not a list"),

@@ -104,14 +104,31 @@ def test_it_says_what_was_found_what_is_accepted_and_what_was_not_seen() -> None
     assert "  # quiet: on  # nothing found" in lines
     at = lines.index("  # loud: 2 found")
     fingerprint = report.findings[0].fingerprint
-    assert lines[at + 1 : at + 6] == [
+    assert lines[at + 1 : at + 7] == [
         "  # critical: it is wrong",
         "  - rule: loud",
         f'    subject: "{fingerprint}"',
+        "    severity: critical",
         '    reason: "found on 2026-11-01, to be reviewed"',
         "    expires: 2027-01-30",
     ]
     assert max(map(len, lines)) <= 170
+
+
+def test_what_becomes_graver_than_it_was_accepted_counts() -> None:
+    graver = rule("r", [hit("/a", severity=Severity.CRITICAL)])
+    text, under_it = again(judged(rule("r", [hit("/a")])), WISH, graver)
+    assert ([one.severity for one in under_it.findings], under_it.accepted) == (["critical"], ())
+    assert "accepts up to high, but is critical now" in under_it.warnings[0]
+    assert "    severity: high" in text.splitlines()
+
+
+def test_the_head_counts_what_entries_by_scope_cover_besides() -> None:
+    one = rule("r", [*many(20, scopes=2), hit("/x/low", scope=many(1)[0].scope, severity=Severity.LOW)])
+    report = judged(one)
+    groups = grouped(report.findings, Severity.HIGH, 10)
+    assert [(group.by, group.findings) for group in groups] == [("scope", 20)]
+    assert drafting.accepted_by(report, groups, "2027-01-30") == 21
 
 
 def test_what_the_parent_accepts_is_not_accepted_again() -> None:
