@@ -58,7 +58,12 @@ def gaps_of(tenant: Tenant) -> tuple[Gap, ...]:
 def notes_of(tenant: Tenant) -> tuple[str, ...]:
     """Return what the reader should know although nothing is missing."""
     told = {gap.reason for gap in tenant.snapshot.gaps if gap.kind is GapKind.NOTE}
-    return (*sorted(told), *_catalogue_note(tenant), *_lighthouse_notes(tenant))
+    # How many more there are of a kind, which begins with a figure, comes after them.
+    return (
+        *sorted(told, key=lambda note: (note[:1].isdigit(), note)),
+        *_catalogue_note(tenant),
+        *_lighthouse_notes(tenant),
+    )
 
 
 def inconclusive_for(rule: Rule, gaps: Sequence[Gap]) -> Iterator[Inconclusive]:

@@ -57,8 +57,9 @@ def did_you_mean(wrong: str, right: Iterable[str]) -> str:
     >>> did_you_mean("acept", ("accept", "extends"))
     '; did you mean `accept`?'
     """
-    near = get_close_matches(wrong[:_SHOWN].lower(), tuple(right), n=1)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    folded = {name.lower(): name for name in right}
+    near = get_close_matches(wrong[:_SHOWN].lower(), folded, n=1)
+    return f"; did you mean `{folded[near[0]]}`?" if near else ""
 
 
 def quoted(text: str, most: int = _SHOWN) -> str:

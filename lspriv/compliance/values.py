@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from lspriv.compliance.problems import Problems, listed, quoted
-from lspriv.compliance.yaml_tree import ListNode, MapNode, Node, ScalarNode, plain
+from lspriv.compliance.yaml_tree import ListNode, MapNode, Node, ScalarNode, plain, scalar_value
 
 T = TypeVar("T")
 
@@ -115,9 +115,19 @@ def _hint(node: Node, annotation: Any, problems: Problems) -> str:
     if not isinstance(node, ScalarNode):
         return ""
     if isinstance(node.value, str):
+        if _fits(scalar_value(node.value), annotation):
+            return ", which is text; take the quotes away"
         return problems.did_you_mean(node.text, _choices(annotation))
     is_text = annotation is str or str in get_args(annotation)
     return "; put it in quotes" if is_text and node.value is not None else ""
+
+
+def _fits(value: object, annotation: Any) -> bool:
+    try:
+        msgspec.convert(value, annotation, strict=True)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _choices(annotation: Any) -> tuple[str, ...]:

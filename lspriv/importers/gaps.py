@@ -144,8 +144,8 @@ def _memberless(facts: Facts, key: str, kind: PrincipalKind) -> str:
     name = f" ({principal.display_name})" if principal and principal.display_name else ""
     if kind is PrincipalKind.FOREIGN_GROUP:
         return f"the members of group `{key}`{name} are in another tenant, whose directory alone lists them"
-    command = f"az ad group member list --group {key}"
-    return f"no file lists the members of group `{key}`{name}; `{command} > group-members/{key}.json` does"
+    command = f"mkdir -p group-members && az ad group member list --group {key} > group-members/{key}.json"
+    return f"no file lists the members of group `{key}`{name}; `{command}` does"
 
 
 def _groups_that_matter(facts: Facts) -> dict[str, PrincipalKind]:

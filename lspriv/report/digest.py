@@ -17,7 +17,7 @@ SORTS = 12
 _LONGEST = 600
 # What differs between two gaps of one sort: ids, quoted names, numbers.
 _PARTICULAR = re.compile(r"`[^`]*`|/[^\s,;]*/[^\s,;]*|[0-9a-f]{8}-[0-9a-f-]{27}|\d+", re.IGNORECASE)
-_COMMAND = re.compile(r"`(az [^`]{30,})`")
+_COMMAND = re.compile(r"`((?:mkdir -p [a-z-]+ && )?az [^`]{30,})`")
 
 
 @dataclass(slots=True)

@@ -28,7 +28,11 @@ ENVIRONMENT = {
 _GENERAL = (
     (0, "done; for `analyze`: nothing at or above `--fail-on`"),
     (1, "findings at or above `--fail-on`, whether or not something could not be seen"),
-    (FAILED, "bad input, configuration or usage: one line on standard error, and nothing on standard output"),
+    (
+        FAILED,
+        "bad input, configuration or usage: one line on standard error, of a baseline one for each fault, and nothing "
+        "on standard output, where `baseline check` alone tells what it found",
+    ),
     (3, "nothing found, or answered, but something could not be seen: a job treats this as not green"),
     (INTERRUPTED, "interrupted with Ctrl-C"),
     (CLOSED, "whoever read the output closed it"),

@@ -167,6 +167,10 @@ def test_rules(entry: str, expected: str) -> None:
         ),
         ("allow_roles: [¦[a]]", "each item of parameter `allow_roles` must be text, not a list"),
         ("most: ¦three", "parameter `most` must be a whole number of at least 0, not `three`"),
+        (
+            "most: ¦'3'",
+            "parameter `most` must be a whole number of at least 0, not `3`, which is text; take the quotes away",
+        ),
         ("most: ¦-1", "parameter `most` must be a whole number of at least 0, not the number `-1`"),
         ("most: ¦1.5", "parameter `most` must be a whole number of at least 0, not the number `1.5`"),
         ("most: ¦true", "parameter `most` must be a whole number of at least 0, not `true`"),

@@ -29,6 +29,7 @@ def test_only_a_near_name_is_suggested() -> None:
     assert did_you_mean("subscripton-wide-role", ("wildcard-action", "subscription-wide-role")) == (
         "; did you mean `subscription-wide-role`?"
     )
+    assert did_you_mean("Usr", ("User", "Group")) == did_you_mean("usr", ("User", "Group")) == "; did you mean `User`?"
     assert did_you_mean("zzz", ("wildcard-action",)) == ""
 
 
