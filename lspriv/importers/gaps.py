@@ -144,7 +144,8 @@ def _memberless(facts: Facts, key: str, kind: PrincipalKind) -> str:
     name = f" ({principal.display_name})" if principal and principal.display_name else ""
     if kind is PrincipalKind.FOREIGN_GROUP:
         return f"the members of group `{key}`{name} are in another tenant, whose directory alone lists them"
-    command = f"mkdir -p group-members && az ad group member list --group {key} > group-members/{key}.json"
+    file = shlex.quote(f"group-members/{key}.json")
+    command = f"mkdir -p group-members && az ad group member list --group {shlex.quote(key)} > {file}"
     return f"no file lists the members of group `{key}`{name}; `{command}` does"
 
 
