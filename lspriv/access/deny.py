@@ -72,6 +72,8 @@ class DenyBook:
         self._universe = universe
         self._by_scope: dict[str, list[_Deny]] = {}
         self._denied: dict[tuple[str | int, ...], Denied] = {}
+        self._everybody_left_out: dict[int, frozenset[str]] = {}
+        """By the identity of a deny assignment in the form used to compare, which lives as long as this does."""
         for assignment in assignments:
             if assignment.effect.strip().lower() == "audit":
                 continue
@@ -101,7 +103,8 @@ class DenyBook:
 
         With `below`, only what is refused at the scope and everywhere below it: a deny assignment
         that does not apply to child scopes takes nothing from them. A deny assignment that leaves
-        out a member of a group takes nothing from the group, since that member keeps the grant.
+        out a member of a group, itself or by another group, takes nothing from the group, since
+        that member keeps the grant.
         Deny assignments that need group members nobody listed are left out. The same deny
         assignments give the same object; with a condition among them, the same at one scope.
         """
@@ -152,10 +155,22 @@ class DenyBook:
                 yield from ((deny, False) for deny in denies if not deny.source.do_not_apply_to_child_scopes)
 
     def _leaves_out_a_member(self, deny: _Deny, principal: str) -> bool:
+        """Tell whether somebody in the group is left out, or may be: itself, or by any other group that holds it."""
         members = self._directory.members_of(principal) if deny.excluded else {}
-        return not deny.excluded.isdisjoint(members) or bool(
-            deny.excluded and not self._directory.opaque_groups.isdisjoint({principal, *members})
+        if not members and principal not in self._directory.opaque_groups:
+            return False
+        left_out, opaque = self._left_out(deny), self._directory.opaque_groups
+        return not (
+            left_out.isdisjoint(members) and opaque.isdisjoint({principal, *members}) and opaque.isdisjoint(left_out)
         )
+
+    def _left_out(self, deny: _Deny) -> frozenset[str]:
+        """Return everybody whom a deny assignment leaves out, members of groups included."""
+        known = self._everybody_left_out.get(id(deny))
+        if known is None:
+            held = (self._directory.members_of(one) for one in deny.excluded)
+            known = self._everybody_left_out[id(deny)] = deny.excluded.union(*held)
+        return known
 
     def _applies(self, deny: _Deny, principal: str) -> tuple[bool, bool, str]:
         """Tell whether the deny may apply to the principal, whether that is certain, and what is not known."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from lspriv.catalog import load_catalog
 from lspriv.graph.tenant import Tenant
 from lspriv.model.assignment import DenyPrincipal
 from lspriv.model.principal import PrincipalKind
-from lspriv.rules import privileged_workload_identity, subscription_wide_role
+from lspriv.rules import privileged_workload_identity, standing_privileged_access, subscription_wide_role
 from lspriv.rules.base import Hit, Rule
 from lspriv.rules.example import GROUP, Part, assign, build, deny, group, members, service_principal, user
 
@@ -49,6 +51,22 @@ def test_a_deny_that_leaves_out_a_member_takes_nothing_from_the_group() -> None:
     leaves_out = replace(deny("*"), exclude_principals=(DenyPrincipal("sp", "ServicePrincipal"),))
     assert len(hits(privileged_workload_identity.RULE, *parts, leaves_out)) == 1
     assert hits(privileged_workload_identity.RULE, *parts, deny("*")) == []
+
+
+@pytest.mark.parametrize("excluded", ["other", "outer"])
+def test_a_deny_that_leaves_out_another_group_of_a_member_takes_nothing_from_the_group(excluded: str) -> None:
+    """Who is in the group that is left out keeps what any group of theirs holds: the engine says allowed."""
+    parts: tuple[Part, ...] = (
+        *(user("ann"), group("g"), members("g", "ann"), assign("g", "Owner", kind=PrincipalKind.GROUP)),
+        *(group("other"), members("other", "ann"), group("outer"), members("outer", "other")),
+    )
+    leaves_out = replace(deny("*"), exclude_principals=(DenyPrincipal(excluded, "Group"),))
+    assert len(hits(standing_privileged_access.RULE, *parts, leaves_out)) == 1
+    unlisted = replace(deny("*"), exclude_principals=(DenyPrincipal("unlisted", "Group"),))
+    assert len(hits(standing_privileged_access.RULE, *parts, unlisted)) == 1
+    nobody_of_it = (*parts, group("empty"), members("empty"))
+    elsewhere = replace(deny("*"), exclude_principals=(DenyPrincipal("empty", "Group"),))
+    assert hits(standing_privileged_access.RULE, *nobody_of_it, elsewhere) == []
 
 
 def test_an_undecided_condition_on_the_deny_makes_the_finding_possible() -> None:
