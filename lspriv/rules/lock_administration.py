@@ -1,8 +1,8 @@
 """A principal that does not administer roles can remove resource locks.
 
 ## What is wrong
-The assignment allows writing or deleting management locks, although its role grants no roles. Roles
-that grant roles may do anything, locks included, and have rules of their own. By effect: a
+The assignment allows writing or deleting management locks, although it grants no roles, or only under
+a condition. Who grants roles freely may do anything, locks included, and has rules of its own. By effect: a
 wildcard such as ``*/delete`` or ``Microsoft.Authorization/*/delete`` removes locks too.
 
 ## Why it matters
@@ -30,14 +30,15 @@ from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Confidence, Json, Severity
 from lspriv.rules.assignments import EVERYWHERE, PRIVILEGED, hit, judged_at, names
 from lspriv.rules.base import Example, Hit, Rule
-from lspriv.rules.example import GROUP, assign, assignment_id, role, user
+from lspriv.rules.delegating import only_roles
+from lspriv.rules.example import GROUP, ROLE_GUIDS, assign, assignment_id, role, user
 from lspriv.rules.grading import grade
 
 LOCK_OPERATIONS = ("Microsoft.Authorization/locks/delete", "Microsoft.Authorization/locks/write")
 """Operations that take locks away or weaken them (Microsoft: "Lock your resources to protect your
 infrastructure")."""
 
-_WITHOUT_GRANTING = PRIVILEGED - {Privilege.FULL_CONTROL, Privilege.GRANT_ROLES}
+_GRANTING = (Privilege.FULL_CONTROL, Privilege.GRANT_ROLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,14 @@ class Params:
 def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
     """Find assignments that can change locks without granting roles."""
     wanted = tenant.engine.universe.expand_all(LOCK_OPERATIONS)
-    granting = judged_at(
-        tenant,
-        *EVERYWHERE,
-        kinds=_WITHOUT_GRANTING,
-        allow_roles=params.allow_roles,
-        roles=tenant.roles_granting(wanted),
+    locking = judged_at(
+        tenant, *EVERYWHERE, kinds=PRIVILEGED, allow_roles=params.allow_roles, roles=tenant.roles_granting(wanted)
     )
-    for judged in granting:
+    for judged in locking:
         holding = tenant.holdings.of_row(judged.row)
+        # Who may only grant what a condition lets through cannot give itself the right to locks.
+        if tenant.privileges(holding)[0] in _GRANTING:
+            continue
         sure = holding.sure & wanted
         found = sure or holding.undecided & wanted
         if not found:
@@ -68,7 +68,7 @@ def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
         operations: Json = list(tenant.engine.universe.operations(found.control))
         yield hit(
             tenant,
-            judged,
+            judged._replace(certain=bool(sure)),
             severity=grade(Privilege.MANAGE, judged.scope, tenant, certain=bool(sure)),
             confidence=None if sure else Confidence.POSSIBLE,
             message=f"`{name}` {'can' if sure else 'under a condition can'} {_does(found, tenant)} in {where}, "
@@ -82,6 +82,9 @@ def _does(found: OperationSet, tenant: Tenant) -> str:
     deletes = tenant.engine.universe.expand_all(LOCK_OPERATIONS[:1])
     return "remove resource locks" if found & deletes else "change resource locks"
 
+
+_WRITE = "Microsoft.Authorization/roleAssignments/write"
+_ONLY_READER = only_roles(ROLE_GUIDS["Reader"])
 
 RULE = Rule(
     id="lock-administration",
@@ -102,6 +105,15 @@ RULE = Rule(
             "A wildcard that deletes everything, locks included",
             (user("ann"), role("cleaner", "*/read", "*/delete"), assign("ann", "cleaner", at=GROUP)),
             finds=(assignment_id("ann", "cleaner", at=GROUP),),
+        ),
+        Example(
+            "A right to grant some roles, beside one to locks",
+            (
+                user("ann"),
+                role("locker", "Microsoft.Authorization/locks/*", _WRITE),
+                assign("ann", "locker", condition=_ONLY_READER),
+            ),
+            finds=(assignment_id("ann", "locker"),),
         ),
         Example(
             "Deleting everything but locks",

@@ -31,13 +31,13 @@ from lspriv.access.delegation import WRITE, DelegationBook, Leak, LeakKind
 from lspriv.access.privilege import Privilege
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Confidence, Json, Severity, Step
-from lspriv.rules.assignments import EVERYWHERE, Judged, hit, judged_at, names
+from lspriv.model.role import Permission, RoleDefinition
+from lspriv.rules.assignments import ANY, EVERYWHERE, Judged, hit, judged_at, names
 from lspriv.rules.base import Example, Hit, Rule
 from lspriv.rules.delegating import delegate, only_roles
-from lspriv.rules.example import GROUP, ROLE_GUIDS, assign, assignment_id, eligible, role, user
+from lspriv.rules.example import GROUP, ROLE_GUIDS, assign, assignment_id, eligible, role, role_id, user
 from lspriv.rules.grading import grade, milder
 
-_GRANTING = frozenset({Privilege.FULL_CONTROL, Privilege.GRANT_ROLES})
 _SHOWN = 3
 _STEPS_DOWN = {
     LeakKind.NO_CONDITION: 0,
@@ -61,13 +61,17 @@ class Params:
 def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
     """Find assignments that may grant roles without a condition that holds."""
     book = DelegationBook(tenant.engine)
-    write = tenant.engine.universe.expand(WRITE)
-    for judged in judged_at(tenant, *EVERYWHERE, kinds=_GRANTING, allow_roles=params.allow_roles):
+    write = tenant.engine.universe.expand_all((WRITE,))
+    # Whatever else a role surely conveys: under a condition, granting may not be the gravest of it.
+    granting = judged_at(
+        tenant, *EVERYWHERE, kinds=ANY, allow_roles=params.allow_roles, roles=tenant.roles_granting(write)
+    )
+    for judged in granting:
         holding = tenant.holdings.of_row(judged.row)
-        if (holding.sure | holding.undecided).control & write:
+        if (holding.sure | holding.undecided) & write:
             leaks = book.leaks(judged.row)
             if leaks:
-                yield _hit(tenant, judged, leaks)
+                yield _hit(tenant, judged._replace(privilege=tenant.privileges(holding)[1]), leaks)
 
 
 def _hit(tenant: Tenant, judged: Judged, leaks: tuple[Leak, ...]) -> Hit:
@@ -157,6 +161,32 @@ RULE = Rule(
             "All roles but three, which a role made tomorrow escapes",
             (user("ann"), assign("ann", _ADMINISTRATOR, condition=_ALL_BUT_THREE)),
             finds=(assignment_id("ann", _ADMINISTRATOR),),
+        ),
+        Example(
+            "A role that deploys web apps and grants all roles but three",
+            (
+                user("ann"),
+                role("deployer", "Microsoft.Web/*", "Microsoft.Authorization/roleAssignments/*"),
+                assign("ann", "deployer", condition=_ALL_BUT_THREE),
+            ),
+            finds=(assignment_id("ann", "deployer"),),
+        ),
+        Example(
+            "The same condition in the role",
+            (
+                user("ann"),
+                RoleDefinition(
+                    role_id("deployer"),
+                    "deployer",
+                    True,
+                    (
+                        Permission(("Microsoft.Web/*",)),
+                        Permission(("Microsoft.Authorization/roleAssignments/*",), condition=_ALL_BUT_THREE),
+                    ),
+                ),
+                assign("ann", "deployer"),
+            ),
+            finds=(assignment_id("ann", "deployer"),),
         ),
         Example(
             "A good condition on a role that may write role definitions too",
