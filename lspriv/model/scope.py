@@ -81,6 +81,18 @@ def prefixes(key: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def resource_type(key: str) -> str | None:
+    """Return the type of the resource that a scope is, in lower case; None for one above resources.
+
+    >>> resource_type("/subscriptions/s/resourcegroups/g/providers/microsoft.web/sites/a/slots/b")
+    'microsoft.web/sites/slots'
+    """
+    if scope_level(key) is not ScopeLevel.RESOURCE:
+        return None
+    namespace, *segments = key.rpartition("/providers/")[2].split("/")
+    return "/".join((namespace, *segments[::2])) if "/providers/" in key else None
+
+
 def owner_scope(resource_id: str) -> str:
     """Return the scope that an extension resource (an assignment, a lock) is attached to.
 

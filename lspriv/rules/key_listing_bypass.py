@@ -4,7 +4,8 @@
 The assignment holds no data role, yet its management operations list or renew keys, connection
 strings or signatures, by which all data of the resource can be read and mostly changed. By effect:
 Log Analytics Contributor and Virtual Machine Contributor list the keys of every storage account in
-their scope. Roles that manage nearly everything or grant roles can do so too and have rules of their
+their scope. At a single resource only its own keys count, since no other resource lies below it. Roles
+that manage nearly everything or grant roles can do so too and have rules of their
 own. Reads such as ``*/read`` are left alone, although some are named like keys: Microsoft says that
 reading does not show them.
 
@@ -33,6 +34,7 @@ from lspriv.access.key_listing import KeyListing, KeySource
 from lspriv.access.privilege import Privilege
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Confidence, Severity, Step
+from lspriv.model.scope import resource_type
 from lspriv.rules.assignments import EVERYWHERE, Judged, hit, judged_at, names
 from lspriv.rules.base import Example, Hit, Rule
 from lspriv.rules.example import GROUP, assign, assignment_id, resource, role, user
@@ -58,12 +60,17 @@ class _Keys:
     certain: bool
     """False when all of them hang on a condition that is not decided."""
 
+    def within(self, type: str) -> _Keys:
+        """Return what a resource of a type, or a part of one, has of them: nothing lies below it but its own parts."""
+        inside = ((source, tuple(one for one in found if _of_type(one, type))) for source, found in self.sources)
+        return _Keys(tuple((source, found) for source, found in inside if found), self.certain)
+
     def opened_in(self, types: frozenset[str]) -> tuple[str, ...]:
         """Return what they open where resources of these types lie."""
         return tuple(
             source.opens
             for source, operations in self.sources
-            if any(operation.lower().startswith(f"{type}/") for operation in operations for type in types)
+            if any(_of_type(operation, type) for operation in operations for type in types)
         )
 
 
@@ -76,18 +83,21 @@ def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
         entry = known.get(id(holding))
         if entry is None:
             sure = listing.sources(holding.sure)
-            keys = _Keys(sure or listing.sources(holding.undecided), bool(sure))
+            found = _Keys(sure or listing.sources(holding.undecided), bool(sure))
             # The holding is kept beside the answer, so that its identity stays its own.
-            entry = known[id(holding)] = (holding, keys)
-        if entry[1].sources:
-            yield _hit(tenant, judged, entry[1])
+            entry = known[id(holding)] = (holding, found)
+        type = resource_type(judged.scope)
+        keys = entry[1] if type is None else entry[1].within(type)
+        if keys.sources:
+            yield _hit(tenant, judged, keys)
 
 
 def _hit(tenant: Tenant, judged: Judged, keys: _Keys) -> Hit:
     name, role_name, where = names(tenant, judged)
     every = tuple(source.opens for source, _ in keys.sources)
     present = keys.opened_in(tenant.graph.types_at(judged.scope))
-    absent = tenant.resources_known and not present
+    type = resource_type(judged.scope)
+    absent = type is None and tenant.resources_known and not present
     opens = present or every
     words = "; ".join(opens[:_SHOWN]) + (f"; and {len(opens) - _SHOWN} more" if opens[_SHOWN:] else "")
     can = "can" if keys.certain else "under a condition can"
@@ -99,9 +109,13 @@ def _hit(tenant: Tenant, judged: Judged, keys: _Keys) -> Hit:
         confidence=None if keys.certain else Confidence.POSSIBLE,
         message=f"`{name}` {can} list keys in {where} through role `{role_name}`, which opens {words}{nothing}",
         advice="give the data role that is needed and a role that lists no keys, then remove this",
-        evidence=tenant.cached((judged.role, "key-listing"), lambda: _steps(judged, keys)),
+        evidence=tenant.cached((judged.role, "key-listing", type), lambda: _steps(judged, keys)),
         details={"opens": every, "present": present},
     )
+
+
+def _of_type(operation: str, type: str) -> bool:
+    return operation.lower().startswith(f"{type}/")
 
 
 def _steps(judged: Judged, keys: _Keys) -> tuple[Step, ...]:
@@ -139,6 +153,18 @@ RULE = Rule(
                 assign("ann", "rotator", at=GROUP),
             ),
             finds=(assignment_id("ann", "rotator", at=GROUP),),
+        ),
+        Example(
+            "Virtual Machine Contributor of a storage account",
+            (user("ann"), assign("ann", "Virtual Machine Contributor", at=resource("data").id)),
+            finds=(assignment_id("ann", "Virtual Machine Contributor", at=resource("data").id),),
+        ),
+        Example(
+            "The same of a machine, below which no storage account can lie",
+            (
+                user("ann"),
+                assign("ann", "Virtual Machine Contributor", at=resource("vm", "Microsoft.Compute/virtualMachines").id),
+            ),
         ),
         Example("A data role, which is asked for each access", (user("ann"), assign("ann", "Key Vault Secrets User"))),
         Example("Owner, who has rules of its own", (user("ann"), assign("ann", "Owner"))),
