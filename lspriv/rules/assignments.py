@@ -156,12 +156,15 @@ def hit(
     details: dict[str, Json] | None = None,
     evidence: tuple[Step, ...] = (),
     before: tuple[str, ...] = (),
+    instead: tuple[str, ...] = (),
 ) -> Hit:
     """Build the hit on an assignment; `evidence` comes before the assignment's own chain.
 
     The remedy is the advice, with the command that removes the assignment once it is followed;
-    `before` are commands that follow it, to be run first. A severity given here stands instead of the
-    assignment's own, a confidence only where the assignment is certain.
+    `before` are commands that follow it, to be run first; `instead` are those of a remedy that lets the
+    assignment stand, since whoever runs all commands of a remedy must not lose more than the fault. A
+    severity given here stands instead of the assignment's own, a confidence only where the assignment
+    is certain.
     """
     table, row = tenant.snapshot.role_assignments, judged.row
     principal, role = tenant.principal_ref(judged.principal), tenant.role_ref(judged.role)
@@ -195,7 +198,7 @@ def hit(
             *conditions,
             *tenant.cached((scope, judged.privilege), lambda: (_scope_step(tenant, scope, judged.privilege),)),
         ),
-        remedy=Remedy(advice, (*before, removal(assignment))),
+        remedy=Remedy(advice, instead or (*before, removal(assignment))),
         details=figures,
     )
 

@@ -11,8 +11,8 @@ A guest signs in with an account that another organisation looks after: its pass
 second factor, its leavers. When the person leaves there, nobody here is told.
 
 ## Remedy
-Take the guest out of the group, or remove the assignment; where outside help is meant, make the
-role eligible, narrow and short, and review it.
+Take the guest out of every group that leads to the role, or remove the assignment if it is the guest's
+own; where outside help is meant, make the role eligible, narrow and short, and review it.
 
 ## References
 - Microsoft: Properties of a Microsoft Entra B2B collaboration user
@@ -103,16 +103,24 @@ def _hit(tenant: Tenant, judged: Judged, guests: _Guests) -> Hit:
         judged,
         confidence=None if guests.certain else Confidence.LIKELY,
         message=f"{who} {may(judged)} in {where}, through role `{role}`",
-        advice="remove this" if itself else "take the guests out of the group, or remove this",
+        advice="remove this" if itself else "take the guests out of the groups that hold them",
         evidence=() if itself else membership_steps(tenant, guests.members),
-        before=() if itself else tuple(_leave(tenant, key, groups) for key, groups in guests.members[:_REMOVED]),
+        # Removing the assignment would take it from the people of the house too.
+        instead=() if itself else tuple(_leave(tenant, judged.principal, keys)),
         details=details,
     )
 
 
-def _leave(tenant: Tenant, key: str, groups: tuple[str, ...]) -> str:
-    group, member = tenant.principal_ref(groups[-1]).id, tenant.principal_ref(key).id
-    return command("az", "ad", "group", "member", "remove", "--group", group, "--member-id", member)
+def _leave(tenant: Tenant, outermost: str, guests: tuple[str, ...]) -> Iterator[str]:
+    """Yield the commands that take guests out of every group by which they are in the outermost one."""
+    directory = tenant.engine.directory
+    for key in guests[:_REMOVED]:
+        member = tenant.principal_ref(key).id
+        for holder, between in sorted(directory.groups_of(key).items()):
+            leads_there = holder == outermost or outermost in directory.groups_of(holder)
+            if len(between) == 1 and leads_there:
+                holder_id = tenant.principal_ref(holder).id
+                yield command("az", "ad", "group", "member", "remove", "--group", holder_id, "--member-id", member)
 
 
 def _count(number: int) -> str:
