@@ -14,7 +14,7 @@ does not hold is worse than none: it looks like a limit in every review.
 ## Remedy
 Use Role Based Access Control Administrator under a condition that lists the roles that may be given
 (the template "Constrain roles", never "Allow all except specific roles"), on adding and removing
-alike; then remove this assignment.
+alike, beside Contributor if the principal manages resources too; then remove this assignment.
 
 ## References
 - Microsoft: Delegate Azure role assignment management to others with conditions
@@ -94,12 +94,12 @@ def _hit(tenant: Tenant, judged: Judged, leaks: tuple[Leak, ...]) -> Hit:
         severity=severity,
         confidence=Confidence.CERTAIN if worst.certain else Confidence.POSSIBLE,
         message=f"`{name}` may grant roles in {where} through role `{role_name}`, {said}",
-        advice="delegate with a condition that lists the roles that may be given (here Reader), then remove this",
+        advice="delegate with a condition that lists the roles that may be given (here Reader)",
         evidence=tuple(
             Step("role", judged.role, guid, f"`{tenant.role_ref(guid).name}` passes the condition and grants roles")
             for guid in list(escapes)[:_SHOWN]
         ),
-        before=delegate(tenant, judged.row) if judged.privilege is Privilege.GRANT_ROLES else (),
+        instead=delegate(tenant, judged.row),
         details=details,
     )
 

@@ -14,7 +14,8 @@ from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Remedy
 from lspriv.model.snapshot import assignment_table
 from lspriv.rules.base import Example, Hit, Rule
-from lspriv.rules.example import build
+from lspriv.rules.delegating import delegate, only_roles
+from lspriv.rules.example import ROLE_GUIDS, assign, assignment_id, build, role, user
 from lspriv.rules.registry import all_rules
 
 OPTIONS = {
@@ -24,6 +25,7 @@ OPTIONS = {
         *("--role", "--scope", "--assignee-object-id", "--assignee-principal-type"),
         *("--condition", "--condition-version"),
     },
+    "role assignment update": {"--role-assignment"},
     "role definition list": {"--name", "--scope", "--output"},
     "role definition delete": {"--name", "--scope", "--custom-role-only"},
     "ad group member remove": {"--group", "--member-id"},
@@ -75,6 +77,31 @@ def test_the_body_of_a_request_is_json_that_names_the_right_things() -> None:
     assert url.startswith("/subscriptions/s/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/")
     assert remedy.commands[0] == remedies(rule, rule.examples[0])[0].commands[0], "run twice, it asks once"
     assert remedy.commands[1].startswith("az role assignment delete --ids ")
+
+
+@pytest.mark.parametrize(
+    ("role_name", "roles"),
+    [
+        ("Owner", ["Contributor", "Role Based Access Control Administrator"]),
+        ("User Access Administrator", ["Role Based Access Control Administrator"]),
+        ("Role Based Access Control Administrator", None),
+        ("custom", None),
+    ],
+)
+def test_whoever_grants_roles_keeps_the_rest(role_name: str, roles: list[str] | None) -> None:
+    """To create the role that is there already changes nothing, and deleting it then would leave nothing."""
+    parts = (user("ann"), role("custom", "Microsoft.Web/*", "Microsoft.Authorization/roleAssignments/*"))
+    tenant = Tenant(build((*parts, assign("ann", role_name))), load_catalog(), now="2026-11-01T00:00:00Z")
+    words = [shlex.split(command) for command in delegate(tenant, 0)]
+    if roles is None:
+        [[*said, body]] = words
+        assert said == ["az", "role", "assignment", "update", "--role-assignment"]
+        told = json.loads(body)
+        assert (told["id"], told["condition"]) == (assignment_id("ann", role_name), only_roles(ROLE_GUIDS["Reader"]))
+        return
+    *created, deleted = words
+    assert [one[one.index("--role") + 1] for one in created] == [ROLE_GUIDS[name] for name in roles]
+    assert deleted == ["az", "role", "assignment", "delete", "--ids", assignment_id("ann", role_name)]
 
 
 HOSTILE = (
