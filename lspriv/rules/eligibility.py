@@ -17,12 +17,17 @@ _DURATION = "P365D"
 def make_eligible(tenant: Tenant, row: int) -> tuple[str, ...]:
     """Return the command that makes the row's role eligible for its principal, at the same scope and condition.
 
+    None at the root: "You can create eligible role assignments at management group, subscription, and resource
+    group scope" (Microsoft: "Eligible and time-bound role assignments in Azure RBAC").
+
     The request's name is made from the assignment's, so that running it twice asks once. az puts the
     endpoint of the cloud that is signed in to before an address that has none (Microsoft: "az rest";
     "Role Eligibility Schedule Requests - Create").
     """
     table = tenant.snapshot.role_assignments
     scope, condition = table.scopes.texts[table.scope[row]].rstrip("/"), table.condition(row)
+    if not scope:
+        return ()
     name = uuid.uuid5(uuid.NAMESPACE_URL, f"lspriv/eligible/{table.id(row).lower()}")
     properties: dict[str, object] = {
         "principalId": table.principals.texts[table.principal[row]],

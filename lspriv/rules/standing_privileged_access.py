@@ -13,8 +13,9 @@ asks for a reason, a second factor or an approval, leaves a trace, and ends afte
 
 ## Remedy
 Make the role eligible for the same principal, check that it can be activated, then remove the
-standing assignment. Keep one or two break-glass accounts, and name them in the baseline. Needs
-Microsoft Entra ID P2 or Entra ID Governance.
+standing assignment. Workloads in the group cannot activate: give them roles of their own before. Keep
+one or two break-glass accounts, and name them in the baseline. Needs Microsoft Entra ID P2 or Entra ID
+Governance.
 
 ## References
 - Microsoft: Best practices for Azure RBAC (use Microsoft Entra Privileged Identity Management)
@@ -31,6 +32,7 @@ from dataclasses import dataclass
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Json, Severity, Step
 from lspriv.model.principal import PrincipalKind
+from lspriv.model.scope import ROOT
 from lspriv.rules.assignments import ABOVE_RESOURCES, ADMINISTRATIVE, Judged, hit, judged_at, may, names
 from lspriv.rules.base import Doubt, Example, Hit, Rule
 from lspriv.rules.eligibility import make_eligible
@@ -46,6 +48,9 @@ from lspriv.rules.example import (
 )
 from lspriv.rules.grading import milder
 from lspriv.rules.people import People, membership_steps, named, people_behind, told
+from lspriv.rules.shell import command
+
+_SHOW = (command("az", "role", "assignment", "list", "--scope", ROOT),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,10 @@ class _Holder:
     said: str
     people: Json
     steps: tuple[Step, ...]
+    workloads: tuple[str, ...] = ()
+    """Keys of the workloads in the group, which can activate nothing."""
+    complete: bool = True
+    """False when there may be more in the group."""
 
 
 def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
@@ -93,22 +102,39 @@ def _holder(tenant: Tenant, principal: str, people: People) -> _Holder:
     if principal in people.members:
         return _Holder(f"`{name}`", list(named(tenant, keys)), ())
     steps = membership_steps(tenant, tuple(people.members.items()))
-    return _Holder(f"{told(tenant, keys)} through group `{name}`", list(named(tenant, keys)), steps)
+    directory = tenant.engine.directory
+    workloads = tuple(sorted(key for key in directory.members_of(principal) if directory.kind(key).is_workload))
+    said = f"{told(tenant, keys)} through group `{name}`"
+    return _Holder(said, list(named(tenant, keys)), steps, workloads, people.doubt is None)
 
 
 def _hit(tenant: Tenant, judged: Judged, holder: _Holder, ends: str | None) -> Hit:
     _, role, where = names(tenant, judged)
     until = f" until {ends[:10]}" if ends else " at all times"
+    eligible_now, stops = make_eligible(tenant, judged.row), bool(holder.workloads) or not holder.complete
     return hit(
         tenant,
         judged,
         severity=milder(judged.severity, 1 + (ends is not None)),
         message=f"{holder.said} {may(judged)} in {where}{until}, through role `{role}`",
-        advice="make the role eligible instead, then remove this",
+        advice=_advice(tenant, judged, holder),
         evidence=holder.steps,
-        before=make_eligible(tenant, judged.row),
-        details={"people": holder.people, "ends": ends},
+        before=() if stops else eligible_now,
+        # Without the command that removes the assignment, which would stop what cannot activate anything.
+        instead=(eligible_now or _SHOW) if stops else (),
+        details={"people": holder.people, "ends": ends, "workloads": list(named(tenant, holder.workloads))},
     )
+
+
+def _advice(tenant: Tenant, judged: Judged, holder: _Holder) -> str:
+    if judged.scope == ROOT:
+        return "make the role eligible at a management group, the highest scope that can be, then remove this"
+    if holder.workloads:
+        some = told(tenant, holder.workloads)
+        return f"make the role eligible, give {some}, which cannot activate it, a role of their own, then remove this"
+    if not holder.complete:
+        return "make the role eligible, see that no workload, which cannot activate, is in the group, then remove this"
+    return "make the role eligible instead, then remove this"
 
 
 RULE = Rule(

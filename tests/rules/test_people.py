@@ -27,6 +27,7 @@ from lspriv.rules.example import (
     management_group,
     management_group_id,
     members,
+    service_principal,
     subscription,
     user,
 )
@@ -206,3 +207,21 @@ def test_what_pim_ends_on_a_date_is_milder_and_may_be_allowed() -> None:
     tenant = Tenant(build((user("ann"), timed)), load_catalog(), now="2026-11-01T00:00:00Z")
     lenient = standing_privileged_access.Params(allow_time_bound=True)
     assert list(standing_privileged_access.check(tenant, lenient)) == []
+
+
+def test_the_remedy_stops_no_workload_that_is_in_the_group() -> None:
+    """A workload cannot activate what is eligible."""
+    parts: tuple[Part, ...] = (
+        *(user("ann"), service_principal("sp"), group("g"), members("g", "ann", "sp")),
+        assign("g", "Contributor", kind=PrincipalKind.GROUP),
+    )
+    remedy = hit(standing_privileged_access.RULE, *parts).remedy
+    assert remedy is not None
+    assert "`sp`" in remedy.summary
+    assert not any("role assignment delete" in command for command in remedy.commands)
+
+
+def test_nothing_is_made_eligible_at_the_root() -> None:
+    remedy = hit(standing_privileged_access.RULE, user("ann"), assign("ann", "Owner", at="/")).remedy
+    assert remedy is not None
+    assert [command for command in remedy.commands if "roleEligibilityScheduleRequests" in command] == []
