@@ -14,6 +14,8 @@ from lspriv.rules.people import People, people_behind
 
 _LEVELS = (ScopeLevel.ROOT, ScopeLevel.MANAGEMENT_GROUP, ScopeLevel.SUBSCRIPTION)
 _GRANTING = frozenset({Privilege.FULL_CONTROL, Privilege.GRANT_ROLES})
+_MAKING = _GRANTING | {Privilege.MANAGE_MOST}
+"""What makes an owner, alone or together with what is held there and above."""
 
 
 @dataclass(slots=True)
@@ -69,10 +71,17 @@ class OwnersBook:
 
     @cached_property
     def scopes(self) -> tuple[str, ...]:
-        """The keys of the scopes at which somebody was given a right to grant roles, from the root down."""
-        found = (scope for scope, held in self._held.items() if any(one.privilege in _GRANTING for one in held))
+        """The keys of the scopes at which somebody may become an owner, from the root down.
+
+        There somebody was given a right to grant roles, or to manage most, beside one from above.
+        """
+        found = (scope for scope, held in self._held.items() if any(one.privilege in _MAKING for one in held))
         hierarchy = self._tenant.engine.hierarchy
         return tuple(sorted(found, key=lambda scope: (len(hierarchy.ancestry(scope).keys), scope)))
+
+    @cached_property
+    def _granting_scopes(self) -> tuple[str, ...]:
+        return tuple(scope for scope in self.scopes if any(one.privilege in _GRANTING for one in self._held[scope]))
 
     def at(self, scope: str) -> Owners:
         """Return the owners of a scope, those from above included."""
@@ -81,7 +90,7 @@ class OwnersBook:
         ]
         doubts: dict[str, str] = {}
         hierarchy = self._tenant.engine.hierarchy
-        for other in self.scopes:
+        for other in self._granting_scopes:
             if hierarchy.may_contain(other, scope):
                 name, below = self._tenant.scope_name(other), self._tenant.scope_name(scope)
                 doubts[scope] = f"whether {name}, which has owners, lies above {below} is not in the input"
@@ -114,7 +123,7 @@ class OwnersBook:
             holding |= held.holding
         if self._worst_left(holding, person, scope) is not Privilege.FULL_CONTROL:
             return []
-        return [held for held in rows if held.privilege.weight]
+        return [held for held in rows if held.privilege in _MAKING] or [held for held in rows if held.privilege.weight]
 
     def _owner(self, person: str, rows: list[_Held]) -> Owner:
         groups = (self._behind(held.principal).members[person] for held in rows)

@@ -188,6 +188,17 @@ RULE = Rule(
             finds=(SUB,),
         ),
         Example(
+            "Four who grant roles from the management group above and manage the subscription",
+            (
+                *_FOUR,
+                management_group("m"),
+                subscription("s", below="m"),
+                *(assign(one.id, "User Access Administrator", at=management_group_id("m")) for one in _FOUR),
+                *(assign(one.id, "Contributor") for one in _FOUR),
+            ),
+            finds=(SUB,),
+        ),
+        Example(
             "Four owners of the management group are one fault, not one for each subscription",
             (
                 *_FOUR,
