@@ -25,11 +25,14 @@ from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Confidence, Remedy, Severity, Step
 from lspriv.model.gap import GapKind
 from lspriv.model.role import RoleDefinition, in_words, role_guid
-from lspriv.model.scope import ROOT, scope_key
+from lspriv.model.scope import ROOT, ScopeLevel, scope_key, scope_level
 from lspriv.rules.base import Doubt, Example, Hit, Rule
 from lspriv.rules.example import GROUP, assign, eligible, management_group_id, role, role_id, user
 from lspriv.rules.role_parts import edit, figures, reference, subject, written_guid
 from lspriv.rules.shell import command
+
+_LISTS = ("role_assignments", "eligible_assignments", "files")
+"""What may hide an assignment where it was not read."""
 
 
 def check(tenant: Tenant, _params: object) -> Iterator[Hit | Doubt]:
@@ -37,9 +40,7 @@ def check(tenant: Tenant, _params: object) -> Iterator[Hit | Doubt]:
     snapshot = tenant.snapshot
     used = set(tenant.assignments_per_role)
     used.update(role_guid(eligible.role_definition_id) for eligible in snapshot.eligible_assignments)
-    eligible_known = not any(
-        gap.source == "eligible_assignments" and gap.kind is not GapKind.NOTE for gap in snapshot.gaps
-    )
+    all_read = not any(gap.source in _LISTS and gap.kind is not GapKind.NOTE for gap in snapshot.gaps)
     for definition in tenant.custom_roles:
         if definition.guid in used:
             continue
@@ -47,7 +48,10 @@ def check(tenant: Tenant, _params: object) -> Iterator[Hit | Doubt]:
         if unseen is not None:
             yield Doubt(definition.id, f"whether it is assigned in `{unseen}` is not in the input")
         else:
-            yield _hit(tenant, definition, certain=eligible_known)
+            # Nobody tells whether all subscriptions below a management group are in the input.
+            levels = {scope_level(scope_key(scope)) for scope in definition.assignable_scopes}
+            below_group = not levels.isdisjoint((ScopeLevel.ROOT, ScopeLevel.MANAGEMENT_GROUP))
+            yield _hit(tenant, definition, certain=all_read and not below_group)
 
 
 def _unseen(tenant: Tenant, definition: RoleDefinition) -> str | None:
@@ -68,7 +72,7 @@ def _hit(tenant: Tenant, definition: RoleDefinition, *, certain: bool) -> Hit:
     return Hit(
         subject=subject(definition),
         identity=(definition.guid,),
-        message=f"custom role `{definition.name}` is assigned nowhere{can}",
+        message=f"custom role `{definition.name}` is assigned nowhere{'' if certain else ' in the input'}{can}",
         severity=Severity.LOW if privilege is not None and privilege.weight else Severity.INFO,
         confidence=Confidence.CERTAIN if certain else Confidence.LIKELY,
         role=reference(definition),
