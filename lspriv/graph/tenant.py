@@ -15,9 +15,11 @@ from lspriv.catalog import Catalog
 from lspriv.graph.permission_graph import PermissionGraph
 from lspriv.model.finding import PrincipalRef, RoleRef, Step
 from lspriv.model.gap import GapKind
-from lspriv.model.role import RoleDefinition
+from lspriv.model.principal import guid_key
+from lspriv.model.role import RoleDefinition, role_guid
 from lspriv.model.scope import MANAGEMENT_GROUP_PREFIX, ScopeLevel, scope_key, scope_level
 from lspriv.model.snapshot import Snapshot
+from lspriv.model.table import EXTRAS
 
 
 class Tenant:
@@ -111,6 +113,23 @@ class Tenant:
         """The assignments that a PIM activation made, which end by themselves, and those that have ended by `now`."""
         table = self.snapshot.role_assignments
         return frozenset((*table.activated_rows(), *table.ended_rows(self.now)))
+
+    @cached_property
+    def maybe_activated(self) -> frozenset[int]:
+        """The assignments that may be running activations, since the same may be activated and PIM's list is missing.
+
+        An activation stands in the plain list of assignments like any other; only PIM's own list of active
+        assignments tells it apart. It is made for the person, at the scope of the eligible one or below.
+        """
+        table, index, found = self.snapshot.role_assignments, self.engine.index, set[int]()
+        for eligible in self.snapshot.eligible_assignments:
+            key, guid, scope = guid_key(eligible.principal_id), role_guid(eligible.role_definition_id), eligible.scope
+            for holder in (key, *self.engine.directory.members_of(key)):
+                for at, rows in index.rows_of(holder).items():
+                    if scope_key(scope) in self.engine.hierarchy.ancestry(at).keys:
+                        found.update(row for row in rows if index.role_guid(row) == guid)
+        told = EXTRAS.index("assignment_type")
+        return frozenset(row for row in found if not any(table.extras(row)[told : told + 1]))
 
     @cached_property
     def deleted(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ role gives all of this one's operations, those that Azure will add tomorrow incl
 operations does not cover a ``*``. A condition counts: what is unconditioned covers what is
 conditioned, not the other way round. Deny assignments treat both alike. So taking the redundant
 assignments away changes nothing that anybody can do. Activations and what Privileged Identity
-Management ends sooner cover nothing.
+Management ends sooner cover nothing, nor does what may be an activation.
 
 ## Why it matters
 When the wider assignment is taken away one day, this one silently keeps a part of it. Until then it
@@ -37,6 +37,7 @@ from lspriv.rules.example import (
     SUB,
     assign,
     assignment_id,
+    eligible,
     group,
     management_group,
     management_group_id,
@@ -49,7 +50,8 @@ from lspriv.rules.example import (
 
 def check(tenant: Tenant, _params: object) -> Iterator[Hit]:
     """Find assignments that another one makes redundant."""
-    for redundant in redundant_rows(tenant.engine, tenant.passing_rows | tenant.orphaned_rows):
+    left_out = tenant.passing_rows | tenant.orphaned_rows | tenant.maybe_activated
+    for redundant in redundant_rows(tenant.engine, left_out):
         found = _hit(tenant, redundant)
         if found is not None:
             yield found
@@ -174,6 +176,10 @@ RULE = Rule(
         Example(
             "Data operations, which no management role gives",
             (user("ann"), assign("ann", "Owner"), assign("ann", "Storage Blob Data Reader", at=GROUP)),
+        ),
+        Example(
+            "Owner that may have been activated for some hours, beside Reader for good",
+            (user("ann"), eligible("ann", "Owner"), assign("ann", "Owner"), assign("ann", "Reader")),
         ),
         Example("Side by side", (user("ann"), assign("ann", "Reader"), assign("ann", "Storage Blob Data Reader"))),
     ),

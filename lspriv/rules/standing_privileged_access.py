@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lspriv.graph.tenant import Tenant
-from lspriv.model.finding import Json, Severity, Step
+from lspriv.model.finding import Confidence, Json, Severity, Step
 from lspriv.model.principal import PrincipalKind
 from lspriv.model.scope import ROOT
 from lspriv.rules.assignments import ABOVE_RESOURCES, ADMINISTRATIVE, Judged, hit, judged_at, may, names
@@ -111,12 +111,15 @@ def _holder(tenant: Tenant, principal: str, people: People) -> _Holder:
 def _hit(tenant: Tenant, judged: Judged, holder: _Holder, ends: str | None) -> Hit:
     _, role, where = names(tenant, judged)
     until = f" until {ends[:10]}" if ends else " at all times"
+    maybe_activated = judged.row in tenant.maybe_activated
+    activated = ", unless somebody activated it, which the input does not tell" if maybe_activated else ""
     eligible_now, stops = make_eligible(tenant, judged.row), bool(holder.workloads) or not holder.complete
     return hit(
         tenant,
         judged,
         severity=milder(judged.severity, 1 + (ends is not None)),
-        message=f"{holder.said} {may(judged)} in {where}{until}, through role `{role}`",
+        confidence=Confidence.POSSIBLE if maybe_activated else None,
+        message=f"{holder.said} {may(judged)} in {where}{until}, through role `{role}`{activated}",
         advice=_advice(tenant, judged, holder),
         evidence=holder.steps,
         before=() if stops else eligible_now,

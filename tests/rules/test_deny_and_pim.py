@@ -12,7 +12,7 @@ from lspriv.model.assignment import DenyPrincipal
 from lspriv.model.principal import PrincipalKind
 from lspriv.rules import privileged_workload_identity, standing_privileged_access, subscription_wide_role
 from lspriv.rules.base import Hit, Rule
-from lspriv.rules.example import GROUP, Part, assign, build, deny, group, members, service_principal, user
+from lspriv.rules.example import GROUP, Part, assign, build, deny, eligible, group, members, service_principal, user
 
 WORKLOAD = PrincipalKind.SERVICE_PRINCIPAL
 OWNER = assign("ann", "Owner")
@@ -91,3 +91,14 @@ def test_what_pim_has_ended_by_now_is_left_out() -> None:
     for ends, found in (("2026-10-31T23:59:59Z", 0), ("2026-11-02T00:00:00Z", 1)):
         passing = replace(OWNER, assignment_type="Assigned", end_date_time=ends)
         assert len(hits(subscription_wide_role.RULE, user("ann"), passing)) == found, ends
+
+
+def test_what_may_be_an_activation_is_not_surely_standing() -> None:
+    """Only PIM's list of active assignments tells an activation from what stands for good."""
+    parts = (user("ann"), eligible("ann", "Owner"))
+    [hit] = hits(standing_privileged_access.RULE, *parts, OWNER)
+    assert (hit.confidence, hit.message.endswith("which the input does not tell")) == ("possible", True)
+    [told] = hits(standing_privileged_access.RULE, *parts, replace(OWNER, assignment_type="Assigned"))
+    assert told.confidence == "certain"
+    [other] = hits(standing_privileged_access.RULE, *parts, assign("ann", "Contributor"))
+    assert other.confidence == "certain"
