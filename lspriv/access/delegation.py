@@ -94,8 +94,9 @@ class DelegationBook:
         found = [self._escape(ways, engine.index.scope_key(row), holder)]
         removal = tuple(self._ways(effect.blocks, condition, DELETE))
         owners = (_attributes("resource", _OWNER, _ANYBODY, kind) for kind in _TYPES)
-        if any(self._strength(removal, DELETE, owner) is Strength.SURE for owner in owners):
-            found.append(Leak(LeakKind.DELETE_FREE, operations=(DELETE,)))
+        removed = max(self._strength(removal, DELETE, owner) for owner in owners)
+        if removed is not Strength.NONE:
+            found.append(Leak(LeakKind.DELETE_FREE, certain=removed is Strength.SURE, operations=(DELETE,)))
         free = tuple(
             operation
             for operation in GRANT_OPERATIONS[1:]

@@ -116,7 +116,8 @@ def _says(tenant: Tenant, leak: Leak) -> str:
         case LeakKind.NEW_ROLE_ESCAPES:
             return "under a condition that only keeps some roles out, so that a new role escapes it"
         case LeakKind.DELETE_FREE:
-            return "under a condition that leaves removing assignments free"
+            leaves = "leaves" if leak.certain else "may leave, nobody can decide,"
+            return f"under a condition that {leaves} removing assignments free"
         case LeakKind.OPERATION_FREE:
             return f"under a condition that says nothing of `{leak.operations[0]}`"
         case LeakKind.UNREADABLE:

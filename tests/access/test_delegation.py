@@ -128,6 +128,13 @@ def test_a_condition_that_nobody_can_read_is_no_condition_that_holds() -> None:
     assert first == Leak(LeakKind.UNREADABLE, certain=False)
 
 
+def test_a_condition_on_removing_that_nobody_can_read_may_leave_it_free() -> None:
+    write = targeted("write", "Request", [_clause(0, "RoleDefinitionId", (READER,), among=True)])
+    opaque = f"((!(ActionMatches{{'{ASSIGNMENTS}/delete'}})) OR (@Principal[Contoso:Clearance] AtLeast 'amber'))"
+    [leak] = leaks(assign("ann", ADMINISTRATORS[0], condition=f"{write} AND {opaque}"))
+    assert leak == Leak(LeakKind.DELETE_FREE, certain=False, operations=(f"{ASSIGNMENTS}/delete",))
+
+
 def test_a_role_that_grants_no_roles_leaks_nothing() -> None:
     assert leaks(assign("ann", "Contributor")) == []
     assert leaks(assign("ann", "unheard-of")) == []
