@@ -69,6 +69,8 @@ def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
         if people.doubt:
             doubts[principal] = people.doubt
         known[principal] = _guests(tenant, people.members)
+        if not known[principal].members and principal not in doubts:
+            doubts.update(_untold(tenant, principal, people.members))
         return bool(known[principal].members)
 
     for judged in judged_at(tenant, *EVERYWHERE, kinds=frozenset(params.privileges), who=has_guests):
@@ -81,6 +83,16 @@ def _guests(tenant: Tenant, people: dict[str, tuple[str, ...]]) -> _Guests:
     sure = {key: is_guest(principals.get(key)) for key in people}
     found = tuple((key, people[key]) for key in people if sure[key] is not None)
     return _Guests(found, any(sure[key] for key, _ in found))
+
+
+def _untold(tenant: Tenant, principal: str, people: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Yield why there may be guests among people of whom nothing tells whether they are."""
+    principals = tenant.engine.directory.principals
+    untold = [
+        key for key in people if (one := principals.get(key)) is None or not (one.user_type or one.user_principal_name)
+    ]
+    if untold:
+        yield principal, f"whether {told(tenant, untold)} is a guest is not in the input; `az ad user list` tells"
 
 
 def is_guest(principal: Principal | None) -> bool | None:
@@ -167,6 +179,11 @@ RULE = Rule(
                 assign("raj", "User Access Administrator"),
             ),
             finds=(assignment_id("raj", "User Access Administrator"),),
+        ),
+        Example(
+            "A person whom no list of the directory describes",
+            (assign("somebody", "Owner"),),
+            doubts=1,
         ),
         Example("A guest who reads settings", (guest("raj"), assign("raj", "Reader"))),
         Example("A guest who may activate a role", (guest("raj"), eligible("raj", "Owner"))),
