@@ -6,6 +6,7 @@ than ``*`` will tomorrow. So patterns are compared as languages, over all operat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,8 @@ from lspriv.model.role import Permission
 
 _ANYTHING = "\0"
 """Stands for what a wildcard takes in; no operation and no pattern has it."""
+_QUOTED = re.compile(r"('[^']*')")
+_SPACE = re.compile(r"\s+")
 _MOST_GAPS = 6
 """A pattern with more middle wildcards than this is taken to contain nothing but itself."""
 
@@ -85,7 +88,13 @@ def _takes_all(exclusions: Sequence[str], pattern: str) -> bool:
 
 
 def _conditions(*conditions: str | None) -> frozenset[str]:
-    return frozenset(" ".join(condition.split()) for condition in conditions if condition)
+    return frozenset(_spaced_alike(condition) for condition in conditions if condition)
+
+
+def _spaced_alike(condition: str) -> str:
+    """Return a condition with white space of one kind, save inside quotes, where it counts."""
+    parts = _QUOTED.split(condition.strip())
+    return "".join(part if number % 2 else _SPACE.sub(" ", part) for number, part in enumerate(parts))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -110,6 +110,8 @@ ONE, OTHER = "@Request[a] StringEquals 'b'", "@Request[a] StringEquals 'c'"
         (ONE, ONE, True),
         (ONE, f"  {ONE.replace(' ', '   ')}", True),
         (ONE, OTHER, False),
+        ("@Request[a] StringEquals 'b  c'", "@Request[a] StringEquals 'b c'", False),
+        ("@Request[a]  StringEquals 'b  c'", "@Request[a] StringEquals 'b  c'", True),
     ],
 )
 def test_a_condition_covers_nothing_but_itself(wider: str | None, narrower: str | None, answer: bool) -> None:
