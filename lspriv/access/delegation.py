@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from lspriv.access.answer import Strength
-from lspriv.access.conditions import Request
+from lspriv.access.conditions import Request, mentions, parse_condition
 from lspriv.access.engine import AccessEngine
 from lspriv.access.patterns import fold
 from lspriv.access.privilege import GRANT_OPERATIONS
@@ -27,6 +27,7 @@ from lspriv.model.scope import ROOT, scope_key
 WRITE = GRANT_OPERATIONS[0]
 DELETE = "Microsoft.Authorization/roleAssignments/delete"
 _ATTRIBUTE = "microsoft.authorization/roleassignments"
+_PRINCIPAL = ("request", f"{_ATTRIBUTE}:principalid")
 _ANY_ROLE = "00000000-0000-4000-8000-00000000000a"
 """A role that is in no list: any that somebody may make tomorrow."""
 _OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
@@ -74,6 +75,9 @@ class DelegationBook:
     def __init__(self, engine: AccessEngine) -> None:
         self._engine = engine
         self._strength = lru_cache(maxsize=1 << 16)(_strength)
+        self._passes = lru_cache(maxsize=1 << 17)(self._weighed)
+        """Tell how surely a role can be given to somebody."""
+        self._assignable_at = lru_cache(maxsize=1 << 12)(self._found_assignable)
 
     def leaks(self, row: int) -> tuple[Leak, ...]:
         """Return how the row may grant roles beyond what a condition holds; none when it grants none, or held ones.
@@ -114,10 +118,11 @@ class DelegationBook:
 
     def _escape(self, ways: tuple[_Conditions, ...], scope: str, holder: str) -> Leak | None:
         """Tell which roles that grant roles the condition lets through, to anybody or to the holder itself."""
+        if not any(_PRINCIPAL in mentions(parse_condition(one)) for way in ways for one in way):
+            holder = _ANYBODY
         by_strength: dict[Strength, list[str]] = {strength: [] for strength in Strength}
-        for role in self._granting_roles:
-            if self._assignable(role, scope):
-                by_strength[self._passes(ways, role.guid, holder)].append(role.guid)
+        for guid in self._assignable_at(scope):
+            by_strength[self._passes(ways, guid, holder)].append(guid)
         if by_strength[Strength.SURE]:
             return Leak(LeakKind.ROLE_ESCAPES, roles=tuple(sorted(by_strength[Strength.SURE])))
         new = self._passes(ways, _ANY_ROLE, holder)
@@ -129,7 +134,7 @@ class DelegationBook:
             return Leak(kind, certain=False, roles=tuple(sorted(by_strength[Strength.UNDECIDED])) if named else ())
         return None
 
-    def _passes(self, ways: tuple[_Conditions, ...], role: str, holder: str) -> Strength:
+    def _weighed(self, ways: tuple[_Conditions, ...], role: str, holder: str) -> Strength:
         """Tell how surely the role can be given to somebody.
 
         To anybody, to the holder, or if the condition names principals, to those: then it is undecided.
@@ -157,12 +162,20 @@ class DelegationBook:
         every = map(self._engine.roles.role, self._engine.roles.guids())
         return tuple(role for role in every if role is not None and any(map(_grants, role.permissions)))
 
-    def _assignable(self, role: RoleDefinition, scope: str) -> bool:
-        """Tell whether a role can be assigned at a scope or below it."""
-        hierarchy = self._engine.hierarchy
-        keys = [scope_key(one) for one in role.assignable_scopes]
-        above = hierarchy.ancestry(scope).keys
-        return not keys or any(key == ROOT or key in above or scope in hierarchy.ancestry(key).keys for key in keys)
+    @cached_property
+    def _assignable_scopes(self) -> dict[str, tuple[str, ...]]:
+        """The keys of the scopes at which each of these roles can be assigned, by GUID; none for everywhere."""
+        return {role.guid: tuple(map(scope_key, role.assignable_scopes)) for role in self._granting_roles}
+
+    def _found_assignable(self, scope: str) -> tuple[str, ...]:
+        """Return the GUIDs of the roles that grant roles and can be assigned at a scope or below it."""
+        ancestry = self._engine.hierarchy.ancestry
+        above = frozenset((*ancestry(scope).keys, ROOT))
+        return tuple(
+            guid
+            for guid, keys in self._assignable_scopes.items()
+            if not keys or any(key in above or scope in ancestry(key).keys for key in keys)
+        )
 
 
 def _grants(block: Permission) -> bool:
