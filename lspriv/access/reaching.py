@@ -17,7 +17,7 @@ from lspriv.model.table import AssignmentTable
 
 _SUBSCRIPTIONS = "/subscriptions/"
 _FEW = 8
-"""Up to so many groups are asked one by one; beyond, everybody at a scope is looked at."""
+"""Up to so many groups are asked one by one; beyond, everybody at a scope is looked at that has few rows for it."""
 
 
 class Reaching:
@@ -43,7 +43,7 @@ class Reaching:
         self._high = lru_cache(maxsize=None)(self._read_high)
         self._holders = lru_cache(maxsize=1 << 16)(self._read_holders)
         self._gathered = lru_cache(maxsize=1 << 16)(self._read_gathered)
-        self._at = lru_cache(maxsize=1 << 10)(self._read_at)
+        self._at = lru_cache(maxsize=1 << 16)(self._read_at)
         self._held_by: list[list[int]] = [[] for _ in table.principals.keys]
         principal_of = table.principals.key_of
         for row, principal in enumerate(table.principal):
@@ -78,7 +78,8 @@ class Reaching:
         principals, scopes = self._table.principals, self._table.scopes
         holders = self._holders(principals.key_of[self._table.principal[row]])
         for number in self.above(scopes.key_of[self._table.scope[row]]):
-            if len(holders) > _FEW:
+            # Whichever is shorter: to ask each holder, or to look at everybody at the scope.
+            if len(holders) > _FEW and len(self._by_scope.get(number, ())) <= _FEW * len(holders):
                 yield from self._gathered(holders, number)
                 continue
             for holder in holders:

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from lspriv.access.engine import AccessEngine
+from lspriv.access.reaching import Reaching
 from lspriv.access.redundancy import Redundant, redundant_rows
 from lspriv.catalog import load_catalog
 from lspriv.model.assignment import RoleAssignment
@@ -132,3 +133,20 @@ def test_rows_that_are_left_out_count_for_nothing() -> None:
     assert list(redundant_rows(engine, NOBODY)) == [Redundant(1, 0, ())]
     assert list(redundant_rows(engine, frozenset({0}))) == []
     assert list(redundant_rows(engine, frozenset({1}))) == []
+
+
+def test_of_a_crowded_scope_not_everybody_is_looked_at_for_each_member_of_some_groups(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A full subscription of people in ten groups each took a second, and a large tenant has hundreds of those."""
+    people, groups = [f"u{number}" for number in range(300)], [f"g{number}" for number in range(10)]
+    parts: list[Part] = [user(one) for one in people]
+    for one in groups:
+        parts += (group(one), members(one, *people), assign(one, "Reader", at=GROUP, kind=PrincipalKind.GROUP))
+    parts += [assign(one, "Storage Blob Data Reader", at=GROUP) for one in people]
+
+    def looked(*_: object) -> tuple[list[int], ...]:
+        raise AssertionError("everybody at the scope was looked at")
+
+    monkeypatch.setattr(Reaching, "_read_gathered", looked)
+    assert all(gone.startswith(GROUP) and "/g" in gone for gone, _, _ in found(*parts))
