@@ -11,21 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 
 from lspriv.access.answer import Strength
 from lspriv.access.conditions import Request, mentions, parse_condition
 from lspriv.access.engine import AccessEngine
 from lspriv.access.patterns import fold
-from lspriv.access.privilege import GRANT_OPERATIONS
+from lspriv.access.privilege import GRANT_OPERATIONS, REMOVE_ASSIGNMENTS
 from lspriv.access.roles import BlockEffect, covering_pattern
+from lspriv.access.universe import EMPTY, OperationSet
 from lspriv.access.weigh import condition_strength
 from lspriv.model.principal import PrincipalKind
 from lspriv.model.role import Permission, Plane, RoleDefinition
 from lspriv.model.scope import ROOT, scope_key
 
 WRITE = GRANT_OPERATIONS[0]
-DELETE = "Microsoft.Authorization/roleAssignments/delete"
 _ATTRIBUTE = "microsoft.authorization/roleassignments"
 _PRINCIPAL = ("request", f"{_ATTRIBUTE}:principalid")
 _ANY_ROLE = "00000000-0000-4000-8000-00000000000a"
@@ -77,6 +78,7 @@ class DelegationBook:
         self._strength = lru_cache(maxsize=1 << 16)(_strength)
         self._passes = lru_cache(maxsize=1 << 17)(self._weighed)
         """Tell how surely a role can be given to somebody."""
+        self._passing = lru_cache(maxsize=1 << 12)(self._found_passing)
         self._assignable_at = lru_cache(maxsize=1 << 12)(self._found_assignable)
 
     def leaks(self, row: int) -> tuple[Leak, ...]:
@@ -96,11 +98,11 @@ class DelegationBook:
             return (Leak(LeakKind.NO_CONDITION),)
         holder = engine.index.principal_key(row)
         found = [self._escape(ways, engine.index.scope_key(row), holder)]
-        removal = tuple(self._ways(effect.blocks, condition, DELETE))
+        removal = tuple(self._ways(effect.blocks, condition, REMOVE_ASSIGNMENTS))
         owners = (_attributes("resource", _OWNER, _ANYBODY, kind) for kind in _TYPES)
-        removed = max(self._strength(removal, DELETE, owner) for owner in owners)
+        removed = max(self._strength(removal, REMOVE_ASSIGNMENTS, owner) for owner in owners)
         if removed is not Strength.NONE:
-            found.append(Leak(LeakKind.DELETE_FREE, certain=removed is Strength.SURE, operations=(DELETE,)))
+            found.append(Leak(LeakKind.DELETE_FREE, certain=removed is Strength.SURE, operations=(REMOVE_ASSIGNMENTS,)))
         free = tuple(
             operation
             for operation in GRANT_OPERATIONS[1:]
@@ -110,6 +112,22 @@ class DelegationBook:
             found.append(Leak(LeakKind.OPERATION_FREE, operations=free))
         return tuple(leak for leak in found if leak is not None)
 
+    def handed_on(self, row: int) -> OperationSet | None:
+        """Return what the roles give that the row's condition lets through, to anybody or to some.
+
+        None when no condition holds the right to grant roles, so that any role may be had.
+        """
+        engine = self._engine
+        effect = engine.roles.effect(engine.index.role_guid(row))
+        condition = engine.snapshot.role_assignments.condition(row)
+        ways = tuple(self._ways(effect.blocks, condition, WRITE)) if effect else ()
+        if not ways or any(leak.kind is not LeakKind.DELETE_FREE for leak in self.leaks(row)):
+            return None
+        passing = self._passing(ways, _holder(ways, engine.index.principal_key(row)))
+        near = self._assignable_at(engine.index.scope_key(row))
+        effects = (engine.roles.effect(guid) for guid in passing if guid in near)
+        return reduce(or_, (effect.granted for effect in effects if effect is not None), EMPTY)
+
     def _ways(self, blocks: tuple[BlockEffect, ...], condition: str | None, operation: str) -> Iterator[_Conditions]:
         """Yield the conditions of each block that grants the operation."""
         for block in blocks:
@@ -118,11 +136,12 @@ class DelegationBook:
 
     def _escape(self, ways: tuple[_Conditions, ...], scope: str, holder: str) -> Leak | None:
         """Tell which roles that grant roles the condition lets through, to anybody or to the holder itself."""
-        if not any(_PRINCIPAL in mentions(parse_condition(one)) for way in ways for one in way):
-            holder = _ANYBODY
+        holder = _holder(ways, holder)
         by_strength: dict[Strength, list[str]] = {strength: [] for strength in Strength}
-        for guid in self._assignable_at(scope):
-            by_strength[self._passes(ways, guid, holder)].append(guid)
+        near = self._assignable_at(scope)
+        for guid in self._granting_roles:
+            if guid in near:
+                by_strength[self._passes(ways, guid, holder)].append(guid)
         if by_strength[Strength.SURE]:
             return Leak(LeakKind.ROLE_ESCAPES, roles=tuple(sorted(by_strength[Strength.SURE])))
         new = self._passes(ways, _ANY_ROLE, holder)
@@ -156,26 +175,41 @@ class DelegationBook:
             for kind in _TYPES
         )
 
+    def _found_passing(self, ways: tuple[_Conditions, ...], holder: str) -> tuple[str, ...]:
+        """Return the GUIDs of all roles that can be given to somebody, or that nobody can tell whether they can."""
+        return tuple(guid for guid in self._scopes if self._passes(ways, guid, holder) is not Strength.NONE)
+
     @cached_property
-    def _granting_roles(self) -> tuple[RoleDefinition, ...]:
-        """The roles that grant roles without a condition of their own, by GUID."""
+    def _granting_roles(self) -> tuple[str, ...]:
+        """The GUIDs of the roles that grant roles without a condition of their own, sorted."""
+        return tuple(role.guid for role in self._roles if any(map(_grants, role.permissions)))
+
+    @cached_property
+    def _scopes(self) -> dict[str, tuple[str, ...]]:
+        """The keys of the scopes at which each role can be assigned, by GUID; none for everywhere."""
+        return {role.guid: tuple(map(scope_key, role.assignable_scopes)) for role in self._roles}
+
+    @cached_property
+    def _roles(self) -> tuple[RoleDefinition, ...]:
+        """All roles, by GUID."""
         every = map(self._engine.roles.role, self._engine.roles.guids())
-        return tuple(role for role in every if role is not None and any(map(_grants, role.permissions)))
+        return tuple(role for role in every if role is not None)
 
-    @cached_property
-    def _assignable_scopes(self) -> dict[str, tuple[str, ...]]:
-        """The keys of the scopes at which each of these roles can be assigned, by GUID; none for everywhere."""
-        return {role.guid: tuple(map(scope_key, role.assignable_scopes)) for role in self._granting_roles}
-
-    def _found_assignable(self, scope: str) -> tuple[str, ...]:
-        """Return the GUIDs of the roles that grant roles and can be assigned at a scope or below it."""
+    def _found_assignable(self, scope: str) -> frozenset[str]:
+        """Return the GUIDs of the roles that can be assigned at a scope or below it."""
         ancestry = self._engine.hierarchy.ancestry
         above = frozenset((*ancestry(scope).keys, ROOT))
-        return tuple(
+        return frozenset(
             guid
-            for guid, keys in self._assignable_scopes.items()
+            for guid, keys in self._scopes.items()
             if not keys or any(key in above or scope in ancestry(key).keys for key in keys)
         )
+
+
+def _holder(ways: tuple[_Conditions, ...], holder: str) -> str:
+    """Return the holder if the conditions ask to whom a role is given; else anybody, so that answers are shared."""
+    asks = any(_PRINCIPAL in mentions(parse_condition(one)) for way in ways for one in way)
+    return holder if asks else _ANYBODY
 
 
 def _grants(block: Permission) -> bool:

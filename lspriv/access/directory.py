@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from functools import cached_property
 
+from lspriv.model.gap import GapKind
 from lspriv.model.principal import Principal, PrincipalKind, guid_key, principal_kind
 from lspriv.model.snapshot import Snapshot
 
@@ -63,11 +64,16 @@ class Directory:
             for principal in (*deny.principals, *deny.exclude_principals):
                 if principal_kind(principal.type).is_group:
                     groups.add(guid_key(principal.id))
-        failed = {guid_key(gap.scope) for gap in snapshot.gaps if gap.source == "memberships" and gap.kind == "failed"}
         listed = {guid_key(membership.group_id) for membership in snapshot.memberships}
         partly = {guid_key(membership.group_id) for membership in snapshot.memberships if not membership.complete}
         deleted = {key for key, principal in self.principals.items() if principal.deleted}
-        return frozenset(((groups - listed) | partly | failed) - deleted)
+        return frozenset(((groups - listed) | partly | self.doubted_groups) - deleted)
+
+    @cached_property
+    def doubted_groups(self) -> frozenset[str]:
+        """Groups whose list of members could not be read well, or that two lists tell otherwise: some may be none."""
+        gaps = (gap for gap in self._snapshot.gaps if gap.source == "memberships" and gap.kind is GapKind.FAILED)
+        return frozenset(guid_key(gap.scope) for gap in gaps)
 
     def kind(self, key: str) -> PrincipalKind:
         """Return what a principal is, as well as any source told."""

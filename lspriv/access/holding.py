@@ -76,6 +76,13 @@ class Holdings:
             rest = self._rests[key] = (holding, denied, holding.without(denied))
         return rest[-1]
 
+    def denied(self, row: int) -> Denied:
+        """Return what deny assignments refuse the row's principal at its scope and everywhere below it."""
+        engine = self._engine
+        table, index = engine.snapshot.role_assignments, engine.index
+        attributes = engine.request("", table.scopes.texts[table.scope[row]]).attributes
+        return engine.denies.denied(index.principal_key(row), index.scope_key(row), attributes, below=True)
+
     def granted(self, row: int, scope: str | None = None) -> Holding:
         """Return what the assignment in this row grants, deny assignments left aside."""
         engine = self._engine

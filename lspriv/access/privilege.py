@@ -24,6 +24,9 @@ GRANT_OPERATIONS = (
 for one, or widens a custom role that it already holds (Microsoft: "Steps to assign an Azure
 role", "Azure custom roles", PIM for Azure resources)."""
 
+REMOVE_ASSIGNMENTS = "Microsoft.Authorization/roleAssignments/delete"
+"""Takes roles away (Microsoft: "Remove Azure role assignments")."""
+
 SECRET_ACTIONS = (
     "*/list*Key/action",
     "*/list*Keys/action",
@@ -169,8 +172,11 @@ class PrivilegeScale:
 
     def __init__(self, universe: Universe) -> None:
         reading = universe.where(lambda key: key.endswith(_ACTION) and _verb(key).startswith(READING_VERBS))
+        self._universe = universe
+        self._of_type: dict[str, OperationSet] = {}
         self._reads = universe.reads | reading
         self._grants = universe.expand_all(GRANT_OPERATIONS).control
+        self._removals = universe.expand_all((REMOVE_ASSIGNMENTS,)).control
         self._secrets = universe.expand_all(SECRET_ACTIONS, SECRET_DATA_ACTIONS) - universe.expand_all(
             NO_SECRET_ACTIONS
         )
@@ -178,15 +184,26 @@ class PrivilegeScale:
         self._writes = universe.control & ~universe.reads & ~universe.data
         self._most = MOST * self._writes.bit_count()
 
-    def worst(self, operations: OperationSet) -> Privilege:
-        """Return the gravest privilege that the operations give together."""
+    def grants(self, operations: OperationSet) -> bool:
+        """Tell whether any of the operations grants roles."""
+        return bool(operations.control & self._grants)
+
+    def without_grants(self, operations: OperationSet) -> OperationSet:
+        """Return the operations that neither grant roles nor take them away."""
+        return OperationSet(operations.control & ~self._grants & ~self._removals, operations.data)
+
+    def worst(self, operations: OperationSet, type: str | None = None) -> Privilege:
+        """Return the gravest privilege that the operations give together.
+
+        With the type of a resource, in lower case, what they give there: a vault's secrets lie at no machine.
+        """
         control, data = operations.control, operations.data
         most = (control & self._writes).bit_count() >= self._most
         if control & self._grants:
             return Privilege.FULL_CONTROL if most else Privilege.GRANT_ROLES
         if most:
             return Privilege.MANAGE_MOST
-        if operations & self._secrets:
+        if operations & (self._secrets if type is None else self._secrets_of(type)):
             return Privilege.SECRETS
         if data & ~self._reads:
             return Privilege.DATA_WRITE
@@ -195,3 +212,10 @@ class PrivilegeScale:
         if data:
             return Privilege.DATA_READ
         return Privilege.READ if control else Privilege.NOTHING
+
+    def _secrets_of(self, type: str) -> OperationSet:
+        known = self._of_type.get(type)
+        if known is None:
+            bits = self._universe.where(lambda key: key.startswith(f"{type}/"))
+            known = self._of_type[type] = self._secrets & OperationSet(bits, bits)
+        return known

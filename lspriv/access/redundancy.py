@@ -83,7 +83,7 @@ class _Finder:
             for alike in self.reaching.alike(row)
             if self._covers(alike[0], row)
             for other in alike
-            if other not in self._asked and not self._preferred(row, other)
+            if other not in self._asked and self._surely_held(row, other) and not self._preferred(row, other)
         ]
         if better:
             other = better[0] if len(better) == 1 else min(better, key=self._rank)
@@ -113,7 +113,17 @@ class _Finder:
         mine, theirs = index.principal_key(row), index.principal_key(other)
         if mine != theirs and mine not in self._engine.directory.groups_of(theirs):
             return False
+        if not self._surely_held(other, row):
+            return False
         return index.scope_key(row) in self._engine.hierarchy.ancestry(index.scope_key(other)).keys
+
+    def _surely_held(self, row: int, other: int) -> bool:
+        """Tell whether no list of members is in doubt by which a row's principal holds what another one gives."""
+        doubted = self._engine.directory.doubted_groups
+        if not doubted:
+            return True
+        held = self._engine.directory.groups_of(self._index.principal_key(row))
+        return doubted.isdisjoint(held.get(self._index.principal_key(other), ()))
 
     def _covers(self, other: int, row: int) -> bool:
         """Tell whether a row gives all that another one gives, wherever both apply, for as long as that one does."""

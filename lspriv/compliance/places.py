@@ -112,14 +112,14 @@ def all_places(tenant: Tenant) -> Iterator[tuple[str, ...]]:
 def unseen(keys: list[str], tenant: Tenant) -> frozenset[str]:
     """Return which of some scopes (keys) the input does not have.
 
-    A part of a subscription that is in the input is missed only where resources were listed.
+    A part of a subscription that is in the input is missed only where resources of that subscription were listed.
     """
     hierarchy, found = tenant.engine.hierarchy, set[str]()
     deep: list[str] = []
     for key in keys:
         if not hierarchy.knows(key):
             found.add(key)
-        elif scope_level(key) >= ScopeLevel.RESOURCE_GROUP and tenant.resources_known:
+        elif scope_level(key) >= ScopeLevel.RESOURCE_GROUP and subscription_of(key) in tenant.listed_subscriptions:
             deep.append(key)
     if deep:
         listed: Iterator[Resource | FunctionApp] = chain(tenant.snapshot.resources, tenant.snapshot.function_apps)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from copy import copy
 from functools import cached_property, lru_cache
 
+from lspriv.access.delegation import DelegationBook
 from lspriv.access.engine import AccessEngine
 from lspriv.access.holding import Holding, Holdings
 from lspriv.access.privilege import Privilege, PrivilegeScale
@@ -17,7 +18,14 @@ from lspriv.model.finding import PrincipalRef, RoleRef, Step
 from lspriv.model.gap import GapKind
 from lspriv.model.principal import guid_key
 from lspriv.model.role import RoleDefinition, role_guid
-from lspriv.model.scope import MANAGEMENT_GROUP_PREFIX, ScopeLevel, scope_key, scope_level
+from lspriv.model.scope import (
+    MANAGEMENT_GROUP_PREFIX,
+    ScopeLevel,
+    resource_type,
+    scope_key,
+    scope_level,
+    subscription_of,
+)
 from lspriv.model.snapshot import Snapshot
 from lspriv.model.table import EXTRAS
 
@@ -41,7 +49,7 @@ class Tenant:
         self.scope_name = lru_cache(maxsize=1 << 18)(self._scope_name)
         """Say in words which scope a key is: ``subscription `Production` ``."""
         self._links: dict[Hashable, tuple[Step, ...]] = {}
-        self._privileges: dict[int, tuple[Holding, Privilege, Privilege]] = {}
+        self._privileges: dict[tuple[int, str | None], tuple[Holding, Privilege, Privilege]] = {}
 
     def allowing(self, principals: frozenset[str]) -> Tenant:
         """Return the same tenant, in which these principals (keys) may hold what they hold.
@@ -67,15 +75,36 @@ class Tenant:
             known = self._links[key] = build()
         return known
 
-    def privileges(self, holding: Holding) -> tuple[Privilege, Privilege]:
-        """Return the gravest privilege that a holding surely gives, and the gravest that it may give."""
-        known = self._privileges.get(id(holding))
+    def privileges(self, holding: Holding, type: str | None = None) -> tuple[Privilege, Privilege]:
+        """Return the gravest privilege that a holding surely gives, and the gravest that it may give.
+
+        With a type, those that it gives at a resource of the type.
+        """
+        known = self._privileges.get((id(holding), type))
         if known is None:
-            sure = self.scale.worst(holding.sure)
-            possible = self.scale.worst(holding.sure | holding.undecided) if holding.undecided else sure
+            sure = self.scale.worst(holding.sure, type)
+            possible = self.scale.worst(holding.sure | holding.undecided, type) if holding.undecided else sure
             # The holding is kept beside the answer, so that its identity stays its own.
-            known = self._privileges[id(holding)] = (holding, sure, possible)
+            known = self._privileges[id(holding), type] = (holding, sure, possible)
         return known[1:]
+
+    def possible_privilege(self, row: int, holding: Holding, type: str | None) -> Privilege:
+        """Return the gravest privilege that the holding of a row may give, at a resource of a type if one is told.
+
+        Where a condition holds a right to grant roles, that is what the roles give that it lets through.
+        """
+        possible = self.privileges(holding, type)[1]
+        if not self.scale.grants(holding.undecided):
+            return possible
+        handed_on = self.delegation.handed_on(row)
+        if handed_on is None:
+            return possible
+        return self.scale.worst(holding.sure | self.scale.without_grants(holding.undecided) | handed_on, type)
+
+    @cached_property
+    def delegation(self) -> DelegationBook:
+        """Weighs the conditions on rights to grant roles."""
+        return DelegationBook(self.engine)
 
     @cached_property
     def graph(self) -> PermissionGraph:
@@ -164,12 +193,13 @@ class Tenant:
         return all(hierarchy.ancestry(f"/subscriptions/{s.id.lower()}").complete for s in self.snapshot.subscriptions)
 
     @cached_property
-    def resources_known(self) -> bool:
-        """True when resources were listed and no gap says that some are missing."""
+    def listed_subscriptions(self) -> frozenset[str]:
+        """The subscriptions (ids, folded) of which resources were listed; none while a gap says that some are not."""
         snapshot = self.snapshot
-        return bool(snapshot.resources) and not any(
-            gap.source == "resources" and gap.kind is not GapKind.NOTE for gap in snapshot.gaps
-        )
+        if any(gap.source == "resources" and gap.kind is not GapKind.NOTE for gap in snapshot.gaps):
+            return frozenset()
+        found = (subscription_of(scope_key(resource.id)) for resource in snapshot.resources)
+        return frozenset(id for id in found if id is not None)
 
     def rows_at(self, level: ScopeLevel) -> list[int]:
         """Return the assignments whose scope lies at a level, in the table's order."""
@@ -243,5 +273,14 @@ class Tenant:
                     by_role.setdefault(-1 if some_deny or row in special else role[row], []).append(row)
             for number, rows in by_role.items():
                 privilege = None if number < 0 else plain[number]
-                found.setdefault((level, privilege), []).extend(rows)
+                if level is ScopeLevel.RESOURCE and privilege is Privilege.SECRETS:
+                    for row in rows:
+                        found.setdefault((level, self._privilege_there(row)), []).append(row)
+                else:
+                    found.setdefault((level, privilege), []).extend(rows)
         return found
+
+    def _privilege_there(self, row: int) -> Privilege:
+        """Return the privilege that an assignment without conditions conveys at its resource."""
+        type = resource_type(self.engine.index.scope_key(row))
+        return self.privileges(self.holdings.granted(row), type)[0]

@@ -9,7 +9,7 @@ from lspriv.access.privilege import Privilege
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Confidence, Json, Remedy, Severity, Step, Subject
 from lspriv.model.role import in_words
-from lspriv.model.scope import ScopeLevel, scope_key
+from lspriv.model.scope import ScopeLevel, resource_type, scope_key
 from lspriv.model.table import Spellings
 from lspriv.rules.base import Hit
 from lspriv.rules.grading import Grades, grade, reach_words
@@ -58,8 +58,9 @@ def judge(tenant: Tenant, row: int) -> Judged | None:
     holding = tenant.holdings.of_row(row)
     if not holding.complete:
         return None
-    sure, possible = tenant.privileges(holding)
     index = tenant.engine.index
+    type = resource_type(index.scope_key(row))
+    sure, possible = tenant.privileges(holding, type)[0], tenant.possible_privilege(row, holding, type)
     keys = index.principal_key(row), index.role_guid(row), index.scope_key(row)
     severity = grade(sure, keys[-1], tenant)
     if possible is not sure:

@@ -24,11 +24,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lspriv.graph.tenant import Tenant
-from lspriv.model.finding import Severity
+from lspriv.model.finding import Confidence, Severity
 from lspriv.model.principal import PrincipalKind
 from lspriv.rules.assignments import ADMINISTRATIVE, ANY, EVERYWHERE, hit, judged_at, names
-from lspriv.rules.base import Example, Hit, Rule
+from lspriv.rules.base import Doubt, Example, Hit, Rule
 from lspriv.rules.example import GROUP, assign, assignment_id, eligible, group, members, service_principal, user
+from lspriv.rules.people import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,21 @@ class Params:
     """Roles, by name or GUID, that people may hold themselves."""
 
 
-def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
+def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
     """Find standing assignments whose principal is a user; what grants no more than reading is of severity info."""
-    kind = tenant.engine.directory.kind
+    kind, untold = tenant.engine.directory.kind, dict[str, None]()
+
+    def is_person(principal: str) -> bool:
+        if kind(principal) is PrincipalKind.UNKNOWN:
+            untold[principal] = None
+        return kind(principal) is PrincipalKind.USER
+
     people = judged_at(
         tenant,
         *EVERYWHERE,
         kinds=ANY,
         allow_roles=params.allow_roles,
-        who=lambda principal: kind(principal) is PrincipalKind.USER,
+        who=is_person,
     )
     for judged in people:
         name, role, where = names(tenant, judged)
@@ -55,10 +62,14 @@ def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
         yield hit(
             tenant,
             judged,
+            confidence=Confidence.POSSIBLE if judged.row in tenant.maybe_activated else None,
             severity=Severity.MEDIUM if judged.privilege in ADMINISTRATIVE else mild,
             message=f"`{name}` holds role `{role}` in person in {where}",
             advice="give the role to a group that the person is in, then remove this",
         )
+    if untold:
+        verb = "is a person" if len(untold) == 1 else "are people"
+        yield Doubt("/", f"whether {told(tenant, sorted(untold))} {verb} is not in the input; `az ad user list` tells")
 
 
 RULE = Rule(
@@ -88,6 +99,11 @@ RULE = Rule(
         Example(
             "A service principal",
             (service_principal("sp"), assign("sp", "Reader", kind=PrincipalKind.SERVICE_PRINCIPAL)),
+        ),
+        Example(
+            "A principal of which nothing tells what it is",
+            (assign("somebody", "Reader", kind=PrincipalKind.UNKNOWN),),
+            doubts=1,
         ),
         Example("A role that must be activated first", (user("ann"), eligible("ann", "Owner"))),
     ),

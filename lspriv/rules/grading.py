@@ -15,8 +15,8 @@ def grade(privilege: Privilege, scope: str, tenant: Tenant, *, certain: bool = T
     """Grade a privilege held at a scope (a key).
 
     The privilege weighs 0 to 4. A scope that covers several subscriptions adds one; a resource
-    group takes one off and a resource two, and so does a subscription or management group in
-    which a complete listing shows nothing. Hanging on an undecided condition takes one off.
+    group takes one off and a resource two. Hanging on an undecided condition takes one off. That no
+    resource is in the input takes nothing off: no list says of itself that it is complete.
     """
     score = privilege.weight + _reach_bonus(scope, tenant) - (not certain)
     return _BY_SCORE[max(0, min(score, 4))]
@@ -72,7 +72,7 @@ def _reach_bonus(scope: str, tenant: Tenant) -> int:
     reach = tenant.graph.reach(scope)
     if level <= ScopeLevel.MANAGEMENT_GROUP and (reach.subscriptions > 1 or not tenant.tree_known):
         return 1
-    return -1 if tenant.resources_known and reach.resources == 0 else 0
+    return 0
 
 
 def _count(number: int, noun: str) -> str:

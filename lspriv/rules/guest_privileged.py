@@ -32,7 +32,7 @@ from lspriv.model.principal import Principal, PrincipalKind
 from lspriv.rules.assignments import EVERYWHERE, Judged, hit, judged_at, may, names
 from lspriv.rules.base import Doubt, Example, Hit, Rule
 from lspriv.rules.example import GROUP, assign, assignment_id, eligible, group, guest, members, user
-from lspriv.rules.people import membership_steps, named, people_behind, told
+from lspriv.rules.people import People, membership_steps, named, people_behind, told, undenied
 from lspriv.rules.shell import command
 
 _GRAVE = (Privilege.FULL_CONTROL, Privilege.GRANT_ROLES, Privilege.MANAGE_MOST, Privilege.SECRETS)
@@ -61,20 +61,26 @@ class _Guests:
 
 def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
     """Find privileged assignments of guests; one finding for each assignment, a group's as one."""
-    known: dict[str, _Guests] = {}
+    known: dict[str, People] = {}
+    guests: dict[str, _Guests] = {}
     doubts: dict[str, str] = {}
 
     def has_guests(principal: str) -> bool:
         people = people_behind(tenant, principal)
         if people.doubt:
             doubts[principal] = people.doubt
-        known[principal] = _guests(tenant, people.members)
-        if not known[principal].members and principal not in doubts:
+        known[principal], guests[principal] = people, _guests(tenant, people.members)
+        if not guests[principal].members and principal not in doubts:
             doubts.update(_untold(tenant, principal, people.members))
-        return bool(known[principal].members)
+        return bool(guests[principal].members)
 
-    for judged in judged_at(tenant, *EVERYWHERE, kinds=frozenset(params.privileges), who=has_guests):
-        yield _hit(tenant, judged, known[judged.principal])
+    kinds = frozenset(params.privileges)
+    for judged in judged_at(tenant, *EVERYWHERE, kinds=kinds, who=has_guests):
+        people = undenied(tenant, judged, known[judged.principal], kinds)
+        some = people is not known[judged.principal]
+        found = _guests(tenant, people.members) if some else guests[judged.principal]
+        if found.members:
+            yield _hit(tenant, judged, found)
     yield from (Doubt(principal, reason) for principal, reason in doubts.items())
 
 

@@ -30,7 +30,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lspriv.access.holding import Holding
-from lspriv.access.key_listing import KeyListing, KeySource
+from lspriv.access.key_listing import KeyListing
+from lspriv.access.key_sources import KeySource
 from lspriv.access.privilege import Privilege
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Confidence, Severity, Step
@@ -38,7 +39,6 @@ from lspriv.model.scope import resource_type
 from lspriv.rules.assignments import EVERYWHERE, Judged, hit, judged_at, names
 from lspriv.rules.base import Example, Hit, Rule
 from lspriv.rules.example import GROUP, assign, assignment_id, resource, role, user
-from lspriv.rules.grading import milder
 
 _SHOWN = 3
 
@@ -60,6 +60,11 @@ class _Keys:
     certain: bool
     """False when all of them hang on a condition that is not decided."""
 
+    @property
+    def opens_surely(self) -> bool:
+        """False when each of them opens nothing where the resource is set up well."""
+        return any(source.sure for source, _ in self.sources)
+
     def within(self, type: str) -> _Keys:
         """Return what a resource of a type, or a part of one, has of them: nothing lies below it but its own parts."""
         inside = ((source, tuple(one for one in found if _of_type(one, type))) for source, found in self.sources)
@@ -75,7 +80,7 @@ class _Keys:
 
 
 def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
-    """Find assignments whose gravest power is handing out keys; milder where no such resource lies in the scope."""
+    """Find assignments whose gravest power is handing out keys."""
     listing = KeyListing(tenant.engine.universe)
     known: dict[int, tuple[Holding, _Keys]] = {}
     for judged in judged_at(tenant, *EVERYWHERE, kinds=frozenset({Privilege.SECRETS}), allow_roles=params.allow_roles):
@@ -97,16 +102,15 @@ def _hit(tenant: Tenant, judged: Judged, keys: _Keys) -> Hit:
     every = tuple(source.opens for source, _ in keys.sources)
     present = keys.opened_in(tenant.graph.types_at(judged.scope))
     type = resource_type(judged.scope)
-    absent = type is None and tenant.resources_known and not present
+    none_listed = type is None and bool(tenant.graph.types_at(judged.scope)) and not present
     opens = present or every
     words = "; ".join(opens[:_SHOWN]) + (f"; and {len(opens) - _SHOWN} more" if opens[_SHOWN:] else "")
     can = "can" if keys.certain else "under a condition can"
-    nothing = " (none lies there now)" if absent else ""
+    nothing = " (none of these is among the resources in the input)" if none_listed else ""
     return hit(
         tenant,
         judged,
-        severity=milder(judged.severity, int(absent)),
-        confidence=None if keys.certain else Confidence.POSSIBLE,
+        confidence=Confidence.POSSIBLE if not keys.certain else None if keys.opens_surely else Confidence.LIKELY,
         message=f"`{name}` {can} list keys in {where} through role `{role_name}`, which opens {words}{nothing}",
         advice="give the data role that is needed and a role that lists no keys, then remove this",
         evidence=tenant.cached((judged.role, "key-listing", type), lambda: _steps(judged, keys)),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from lspriv.access.privilege import Privilege
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Step
 from lspriv.model.principal import PrincipalKind
+from lspriv.model.scope import resource_type
+from lspriv.rules.assignments import Judged
 
 MOST_STEPS = 20
-"""So many members the evidence of one finding shows; its details name all."""
+"""So many members the evidence of one finding shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,25 @@ def membership_steps(tenant: Tenant, members: Sequence[tuple[str, tuple[str, ...
     hidden = len(members) - MOST_STEPS
     if hidden > 0:
         outermost = members[0][1][0]
-        steps.append(Step("member-of", "…", outermost, f"and {hidden:,} more; the details name all"))
+        steps.append(Step("member-of", "…", outermost, f"and {hidden:,} more"))
     return tuple(steps)
+
+
+def undenied(tenant: Tenant, judged: Judged, people: People, kinds: frozenset[Privilege]) -> People:
+    """Return those to whom no deny assignment refuses all kinds of privilege that an assignment of theirs conveys.
+
+    One may name a person, or another group of the person, and so take nothing from the group as a whole.
+    """
+    if not tenant.engine.denies:
+        return people
+    table, holding = tenant.snapshot.role_assignments, tenant.holdings.granted(judged.row)
+    scope = table.scopes.texts[table.scope[judged.row]]
+    type = resource_type(judged.scope)
+    left = {person: tenant.holdings.less_denied(holding, person, scope, below=True) for person in people.members}
+    kept = {person for person, held in left.items() if not kinds.isdisjoint(tenant.privileges(held, type))}
+    if len(kept) == len(left):
+        return people
+    return replace(people, members={person: via for person, via in people.members.items() if person in kept})
 
 
 def told(tenant: Tenant, people: Sequence[str], most: int = 3) -> str:

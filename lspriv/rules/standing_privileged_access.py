@@ -47,7 +47,7 @@ from lspriv.rules.example import (
     user,
 )
 from lspriv.rules.grading import milder
-from lspriv.rules.people import People, membership_steps, named, people_behind, told
+from lspriv.rules.people import MOST_STEPS, People, membership_steps, named, people_behind, told, undenied
 from lspriv.rules.shell import command
 
 _SHOW = (command("az", "role", "assignment", "list", "--scope", ROOT),)
@@ -69,6 +69,8 @@ class _Holder:
 
     said: str
     people: Json
+    """The first of them; a group may hold thousands, and have hundreds of assignments."""
+    count: int
     steps: tuple[Step, ...]
     workloads: tuple[str, ...] = ()
     """Keys of the workloads in the group, which can activate nothing."""
@@ -78,34 +80,42 @@ class _Holder:
 
 def check(tenant: Tenant, params: Params) -> Iterator[Hit | Doubt]:
     """Find standing privileged assignments of people; one finding for each assignment, a group's as one."""
+    known: dict[str, People] = {}
     holders: dict[str, _Holder] = {}
     doubts: dict[str, str] = {}
 
     def has_people(principal: str) -> bool:
         people = people_behind(tenant, principal)
-        if people.members:
-            holders[principal] = _holder(tenant, principal, people)
-        elif people.doubt:
+        known[principal] = people
+        if not people.members and people.doubt:
             doubts[principal] = people.doubt
         return bool(people.members)
 
     standing = judged_at(tenant, *ABOVE_RESOURCES, kinds=ADMINISTRATIVE, allow_roles=params.allow_roles, who=has_people)
     for judged in standing:
         ends = tenant.snapshot.role_assignments.ends(judged.row)
-        if not (ends and params.allow_time_bound):
-            yield _hit(tenant, judged, holders[judged.principal], ends)
+        if ends and params.allow_time_bound:
+            continue
+        people = undenied(tenant, judged, known[judged.principal], ADMINISTRATIVE)
+        if people is not known[judged.principal]:
+            if people.members:
+                yield _hit(tenant, judged, _holder(tenant, judged.principal, people), ends)
+            continue
+        if judged.principal not in holders:
+            holders[judged.principal] = _holder(tenant, judged.principal, people)
+        yield _hit(tenant, judged, holders[judged.principal], ends)
     yield from (Doubt(principal, reason) for principal, reason in doubts.items())
 
 
 def _holder(tenant: Tenant, principal: str, people: People) -> _Holder:
     name, keys = tenant.principal_ref(principal).name, tuple(people.members)
     if principal in people.members:
-        return _Holder(f"`{name}`", list(named(tenant, keys)), ())
+        return _Holder(f"`{name}`", list(named(tenant, keys)), 1, ())
     steps = membership_steps(tenant, tuple(people.members.items()))
     directory = tenant.engine.directory
     workloads = tuple(sorted(key for key in directory.members_of(principal) if directory.kind(key).is_workload))
     said = f"{told(tenant, keys)} through group `{name}`"
-    return _Holder(said, list(named(tenant, keys)), steps, workloads, people.doubt is None)
+    return _Holder(said, list(named(tenant, keys[:MOST_STEPS])), len(keys), steps, workloads, people.doubt is None)
 
 
 def _hit(tenant: Tenant, judged: Judged, holder: _Holder, ends: str | None) -> Hit:
@@ -125,7 +135,12 @@ def _hit(tenant: Tenant, judged: Judged, holder: _Holder, ends: str | None) -> H
         before=() if stops else eligible_now,
         # Without the command that removes the assignment, which would stop what cannot activate anything.
         instead=(eligible_now or _SHOW) if stops else (),
-        details={"people": holder.people, "ends": ends, "workloads": list(named(tenant, holder.workloads))},
+        details={
+            "people": holder.people,
+            "people_count": holder.count,
+            "ends": ends,
+            "workloads": list(named(tenant, holder.workloads)),
+        },
     )
 
 

@@ -25,9 +25,9 @@ alike, beside Contributor if the principal manages resources too; then remove th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lspriv.access.delegation import WRITE, DelegationBook, Leak, LeakKind
+from lspriv.access.delegation import WRITE, Leak, LeakKind
 from lspriv.access.privilege import Privilege
 from lspriv.graph.tenant import Tenant
 from lspriv.model.finding import Confidence, Json, Severity, Step
@@ -39,6 +39,7 @@ from lspriv.rules.example import GROUP, ROLE_GUIDS, assign, assignment_id, eligi
 from lspriv.rules.grading import grade, milder
 
 _SHOWN = 3
+_WRITES: tuple[str, ...] = (WRITE,)
 _STEPS_DOWN = {
     LeakKind.NO_CONDITION: 0,
     LeakKind.ROLE_ESCAPES: 0,
@@ -60,7 +61,6 @@ class Params:
 
 def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
     """Find assignments that may grant roles without a condition that holds."""
-    book = DelegationBook(tenant.engine)
     write = tenant.engine.universe.expand_all((WRITE,))
     # Whatever else a role surely conveys: under a condition, granting may not be the gravest of it.
     granting = judged_at(
@@ -69,9 +69,22 @@ def check(tenant: Tenant, params: Params) -> Iterator[Hit]:
     for judged in granting:
         holding = tenant.holdings.of_row(judged.row)
         if (holding.sure | holding.undecided) & write:
-            leaks = book.leaks(judged.row)
+            leaks = tuple(_undenied(tenant, judged.row))
             if leaks:
                 yield _hit(tenant, judged._replace(privilege=tenant.privileges(holding)[1]), leaks)
+
+
+def _undenied(tenant: Tenant, row: int) -> Iterator[Leak]:
+    """Yield the leaks of a row that no deny assignment stops; what one may stop is not certain."""
+    denied, expand = tenant.holdings.denied(row), tenant.engine.universe.expand_all
+    for leak in tenant.delegation.leaks(row):
+        if leak.kind not in (LeakKind.DELETE_FREE, LeakKind.OPERATION_FREE):
+            free, wanted = leak, _WRITES
+        else:
+            wanted = tuple(one for one in leak.operations if not expand((one,)) & denied.sure)
+            free = replace(leak, operations=wanted)
+        if wanted:
+            yield replace(free, certain=False) if expand(wanted) & denied.possible else free
 
 
 def _hit(tenant: Tenant, judged: Judged, leaks: tuple[Leak, ...]) -> Hit:

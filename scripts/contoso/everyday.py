@@ -112,13 +112,15 @@ Web Developers | Contributor | rg-messaging-nonprod | {_STANDING} | low | Contri
 Data Engineers | Contributor | rg-analytics-prod | {_STANDING} | low | Contributor at all times
 Data Engineers | Log Analytics Contributor | rg-analytics-prod/log-data-prod | {_KEYS} | low | lists its keys
 sentinel-automation | Log Analytics Contributor | rg-platform-mgmt/log-platform | {_KEYS} | low | lists its keys
-Nonprod Developers | Virtual Machine Contributor | rg-lab-nonprod | {_KEYS} | low | storage keys, if there were any
+Nonprod Developers | Virtual Machine Contributor | rg-lab-nonprod | {_KEYS} | medium | storage keys, though no account is listed
 Platform Team | Contributor | rg-platform-hub | {_STANDING} | low | Contributor at all times
 Platform Team | Contributor | rg-platform-mgmt | {_STANDING} | low | Contributor at all times
 Platform Team | Contributor | rg-platform-backup | {_STANDING} | low | Contributor at all times
 Platform Team | AcrPush | rg-platform-mgmt/acrcontoso | {_TWICE} | low | Contributor of the resource group may push
 Platform Team | Backup Contributor | rg-platform-backup/rsv-backup | {_TWICE} | low | the group's Contributor may
 Platform Team | Azure Kubernetes Service Cluster User Role | rg-platform-mgmt/aks-platform | {_TWICE} | low | likewise
+Platform Team | Azure Kubernetes Service Cluster User Role | rg-platform-mgmt/aks-platform | {_KEYS} | low | kubeconfig
+Data Engineers | Data Factory Contributor | rg-data-prod | {_KEYS} | medium | lists keys of integration runtimes
 backup-agent | Backup Contributor | rg-platform-backup/rsv-backup | {_TWICE} | low | the group's Contributor may
 backup-agent | Storage Account Key Operator Service Role | rg-platform-backup/stbackupcopies | {_TWICE} | low | likewise
 backup-agent | Storage Account Key Operator Service Role | rg-platform-backup/stbackupcopies | {_KEYS} | low | its keys

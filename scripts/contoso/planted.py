@@ -110,10 +110,7 @@ SUBSCRIPTION_WIDE = (
         "Platform Onboarding",
         "Role Based Access Control Administrator",
         "sub:contoso-platform",
-        (
-            Fault(_WIDE, "high", "grants roles; a condition limits which, so this is possible and one step milder"),
-            Fault(_STANDING, "medium", "at all times; milder for the same reason"),
-        ),
+        (Fault(_WIDE, "low", "may give itself Tag Contributor, the gravest role that its condition lets through"),),
         innocent="no `unconditioned-role-administration`: the documented condition holds",
         condition=THREE_ROLES,
     ),
@@ -154,8 +151,8 @@ SUBSCRIPTION_WIDE = (
         "Owner",
         "sub:contoso-sandbox",
         (
-            Fault(_WIDE, "high", "a partner owns the subscription; milder, since nothing lies in it"),
-            Fault(_FREE, "high", "Owner grants any role; milder for the same reason"),
+            Fault(_WIDE, "critical", "a partner owns the subscription"),
+            Fault(_FREE, "critical", "Owner grants any role"),
         ),
         (
             Doubt(_WORKLOAD, "a foreign group, whose members nobody at contoso can list"),
@@ -269,7 +266,7 @@ WORKLOADS = (
         "aa-platform",
         "Virtual Machine Contributor",
         "rg-lab-nonprod",
-        (Fault(_KEYS, "low", "lists storage keys, if there were an account there"),),
+        (Fault(_KEYS, "medium", "lists storage keys, though no account is listed there"),),
     ),
 )
 
@@ -287,10 +284,7 @@ AWKWARD_ROLES = (
         "Chloe Martin",
         "Reader Delegate",
         "rg-web-nonprod",
-        (
-            Fault(_STANDING, "low", "grants one role at all times, under a condition"),
-            Fault(_IN_PERSON, "medium", "in person"),
-        ),
+        (Fault(_IN_PERSON, "info", "in person; it gives Reader only"),),
         innocent="no `unconditioned-role-administration`: the condition in its block lets it give Reader only",
     ),
     Assignment(
@@ -327,8 +321,7 @@ AWKWARD_ROLES = (
         "Role Based Access Control Administrator",
         "rg-platform-mgmt",
         (
-            Fault(_STANDING, "low", "grants three roles at all times"),
-            Fault(_IN_PERSON, "medium", "in person"),
+            Fault(_IN_PERSON, "low", "in person; the gravest role that it gives is Tag Contributor"),
             Fault(_TWICE, "low", "Platform Onboarding, which she is in, has it for the subscription, to the letter"),
         ),
         innocent="no `unconditioned-role-administration`: the documented condition holds",
@@ -348,10 +341,7 @@ AWKWARD_ROLES = (
         "Support Desk",
         "Role Based Access Control Administrator",
         "rg-messaging-nonprod",
-        (
-            Fault(_FREE, "low", "gives Reader only, but may take everybody's assignment away"),
-            Fault(_STANDING, "low", "at all times"),
-        ),
+        (Fault(_FREE, "low", "gives Reader only, but may take everybody's assignment away"),),
         condition=GIVES_READER_ONLY,
     ),
     Assignment(

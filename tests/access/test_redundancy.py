@@ -12,6 +12,7 @@ from lspriv.access.reaching import Reaching
 from lspriv.access.redundancy import Redundant, redundant_rows
 from lspriv.catalog import load_catalog
 from lspriv.model.assignment import RoleAssignment
+from lspriv.model.gap import Gap, GapKind
 from lspriv.model.principal import PrincipalKind
 from lspriv.model.snapshot import Snapshot, assignment_table
 from lspriv.rules.example import GROUP, Part, assign, assignment_id, build, group, members, role, user
@@ -150,3 +151,11 @@ def test_of_a_crowded_scope_not_everybody_is_looked_at_for_each_member_of_some_g
 
     monkeypatch.setattr(Reaching, "_read_gathered", looked)
     assert all(gone.startswith(GROUP) and "/g" in gone for gone, _, _ in found(*parts))
+
+
+def test_nothing_is_redundant_by_a_list_of_members_that_another_contradicts() -> None:
+    parts = (user("ann"), group("g"), members("g", "ann"), assign("g", "Owner", kind=PrincipalKind.GROUP))
+    sure = build((*parts, assign("ann", "Reader")))
+    doubted = replace(sure, gaps=(Gap("memberships", "g", "two lists tell otherwise", GapKind.FAILED),))
+    assert len(list(redundant_rows(AccessEngine(sure, load_catalog()), NOBODY))) == 1
+    assert list(redundant_rows(AccessEngine(doubted, load_catalog()), NOBODY)) == []

@@ -10,9 +10,30 @@ from lspriv.catalog import load_catalog
 from lspriv.graph.tenant import Tenant
 from lspriv.model.assignment import DenyPrincipal
 from lspriv.model.principal import PrincipalKind
-from lspriv.rules import privileged_workload_identity, standing_privileged_access, subscription_wide_role
+from lspriv.rules import (
+    direct_user_assignment,
+    guest_privileged,
+    privileged_workload_identity,
+    standing_privileged_access,
+    subscription_wide_role,
+    unconditioned_role_administration,
+)
 from lspriv.rules.base import Hit, Rule
-from lspriv.rules.example import GROUP, Part, assign, build, deny, eligible, group, members, service_principal, user
+from lspriv.rules.delegating import only_roles
+from lspriv.rules.example import (
+    GROUP,
+    ROLE_GUIDS,
+    Part,
+    assign,
+    build,
+    deny,
+    eligible,
+    group,
+    guest,
+    members,
+    service_principal,
+    user,
+)
 
 WORKLOAD = PrincipalKind.SERVICE_PRINCIPAL
 OWNER = assign("ann", "Owner")
@@ -102,3 +123,49 @@ def test_what_may_be_an_activation_is_not_surely_standing() -> None:
     assert told.confidence == "certain"
     [other] = hits(standing_privileged_access.RULE, *parts, assign("ann", "Contributor"))
     assert other.confidence == "certain"
+
+
+def test_a_deny_of_the_holder_stops_what_a_condition_leaves_free() -> None:
+    """Writing under a condition is held; that removing is free says nothing where a deny assignment refuses it."""
+    administrator = "Role Based Access Control Administrator"
+    write_only = only_roles(ROLE_GUIDS["Reader"]).split(" AND ")[0]
+    parts = (user("ann"), assign("ann", administrator, condition=write_only))
+    [hit] = hits(unconditioned_role_administration.RULE, *parts)
+    assert hit.details["problems"] == ["delete-free"]
+    refused = deny("Microsoft.Authorization/roleAssignments/delete")
+    assert hits(unconditioned_role_administration.RULE, *parts, refused) == []
+    perhaps = replace(refused, condition="@Resource[HasObotoken] boolequals true")
+    [hit] = hits(unconditioned_role_administration.RULE, *parts, perhaps)
+    assert hit.confidence == "possible"
+
+
+@pytest.mark.parametrize("rule", [standing_privileged_access.RULE, guest_privileged.RULE])
+def test_a_deny_of_one_person_takes_that_person_out_of_the_finding_about_the_group(rule: Rule) -> None:
+    parts = (group("g"), assign("g", "Owner", kind=PrincipalKind.GROUP))
+    two = (*parts, guest("raj"), guest("sue"), members("g", "raj", "sue"))
+    [hit] = hits(rule, *two, deny("*", to="raj"))
+    assert "sue" in hit.message
+    assert "raj" not in hit.message
+    assert hits(rule, *parts, guest("raj"), members("g", "raj"), deny("*", to="raj")) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "privilege"),
+    [("Reader", None), ("Contributor", "manage-most"), ("User Access Administrator", "grant-roles")],
+)
+def test_a_right_to_grant_some_roles_counts_for_what_these_give(given: str, privilege: str | None) -> None:
+    condition = only_roles(ROLE_GUIDS[given])
+    held = assign("ann", "Role Based Access Control Administrator", condition=condition)
+    found = [hit.details["privilege"] for hit in hits(subscription_wide_role.RULE, user("ann"), held)]
+    assert found == ([privilege] if privilege else [])
+
+
+def test_a_condition_on_assignments_does_not_hold_an_owner_who_may_widen_roles() -> None:
+    held = assign("ann", "Owner", condition=only_roles(ROLE_GUIDS["Reader"]))
+    [hit] = hits(subscription_wide_role.RULE, user("ann"), held)
+    assert (hit.details["privilege"], hit.confidence) == ("full-control", "certain")
+
+
+def test_what_may_be_an_activation_is_no_sure_assignment_to_a_person() -> None:
+    [hit] = hits(direct_user_assignment.RULE, user("ann"), OWNER, eligible("ann", "Owner"))
+    assert hit.confidence == "possible"

@@ -27,6 +27,7 @@ from lspriv.rules.example import (
     management_group,
     management_group_id,
     members,
+    resource,
     service_principal,
     subscription,
     user,
@@ -225,3 +226,26 @@ def test_nothing_is_made_eligible_at_the_root() -> None:
     remedy = hit(standing_privileged_access.RULE, user("ann"), assign("ann", "Owner", at="/")).remedy
     assert remedy is not None
     assert [command for command in remedy.commands if "roleEligibilityScheduleRequests" in command] == []
+
+
+def test_a_guest_of_a_machine_reads_no_keys_of_storage() -> None:
+    at = resource("vm", "Microsoft.Compute/virtualMachines").id
+    assert found(guest_privileged.RULE, guest("raj"), assign("raj", "Virtual Machine Contributor", at=at)) == []
+    at = resource("data").id
+    only = hit(guest_privileged.RULE, guest("raj"), assign("raj", "Virtual Machine Contributor", at=at))
+    assert only.details["privilege"] == "secrets"
+
+
+def test_a_crowd_in_a_group_is_counted_and_its_first_named() -> None:
+    many = tuple(user(f"u{number:03}") for number in range(100))
+    parts: tuple[Part, ...] = (
+        *many,
+        group("g"),
+        members("g", *(one.id for one in many)),
+        assign("g", "Owner", kind=PrincipalKind.GROUP),
+    )
+    only = hit(standing_privileged_access.RULE, *parts)
+    people = only.details["people"]
+    assert isinstance(people, list)
+    assert (len(people), only.details["people_count"]) == (20, 100)
+    assert "97 more" in only.message
