@@ -112,7 +112,7 @@ Web Developers | Contributor | rg-messaging-nonprod | {_STANDING} | low | Contri
 Data Engineers | Contributor | rg-analytics-prod | {_STANDING} | low | Contributor at all times
 Data Engineers | Log Analytics Contributor | rg-analytics-prod/log-data-prod | {_KEYS} | low | lists its keys
 sentinel-automation | Log Analytics Contributor | rg-platform-mgmt/log-platform | {_KEYS} | low | lists its keys
-Nonprod Developers | Virtual Machine Contributor | rg-lab-nonprod | {_KEYS} | medium | storage keys, though no account is listed
+Nonprod Developers | Virtual Machine Contributor | rg-lab-nonprod | {_KEYS} | medium | keys, if there were accounts
 Platform Team | Contributor | rg-platform-hub | {_STANDING} | low | Contributor at all times
 Platform Team | Contributor | rg-platform-mgmt | {_STANDING} | low | Contributor at all times
 Platform Team | Contributor | rg-platform-backup | {_STANDING} | low | Contributor at all times
