@@ -6,9 +6,9 @@ import msgspec
 
 from lspriv.importers.facts import SettingsList, Sheet
 from lspriv.importers.owner import site_of
-from lspriv.importers.secrets import classify, safe_target
 from lspriv.importers.wire import Wire, decode, need
 from lspriv.model.resource import AppSetting
+from lspriv.model.secrets import classify, safe_target
 
 _SCALAR = str | int | float | bool | None
 _SQL_TYPES = ("sqlazure", "sqlserver")

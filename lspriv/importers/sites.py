@@ -9,9 +9,9 @@ import msgspec
 
 from lspriv.importers.facts import Sheet
 from lspriv.importers.resources import ArmResource, put_resource
-from lspriv.importers.secrets import safe_url
 from lspriv.importers.wire import RecordError, Wire, decode, first, need
 from lspriv.model.resource import FunctionApp
+from lspriv.model.secrets import safe_url
 
 
 class _Storage(Wire):

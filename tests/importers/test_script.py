@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from lspriv.importers import export_script
-from lspriv.importers.secrets import classify
 from lspriv.model.gap import GapKind
 from lspriv.model.resource import AppSetting
+from lspriv.model.secrets import classify
 from tests.importers.exporting import ANSWERS, BASH, CANARY, SETTINGS, Export, needs_bash
 from tests.importers.samples import AT_GROUP, GROUP, IDENTITY, NESTED, OTHER_SUB, SITE, SUB, TENANT, USER
-from tests.importers.test_secrets import KEY, WITH_KEY, WITHOUT_KEY
+from tests.model.test_secrets import KEY, WITH_KEY, WITHOUT_KEY
 
 
 @pytest.fixture(scope="module")

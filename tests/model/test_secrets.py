@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lspriv.importers.secrets import classify, safe_target, safe_url
+from lspriv.model.secrets import classify, safe_target, safe_url
 
 KEY = "q1w2e3r4t5Y6U7I8O9P0aSdFgHjKlZxCvBnM1234567890AbCdEf=="
 GUID = "3a6dd4dc-013d-4f5b-a3c2-4952da9a1987"
