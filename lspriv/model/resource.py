@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lspriv.model.exposure import PrivateEndpointConnection, ResourceAccess, Sku
+from lspriv.model.site import AppFunction, PublishingPolicies, SiteAuth, SiteConfig, SiteNetwork
+
 
 @dataclass(frozen=True, slots=True)
 class ManagementGroup:
@@ -81,6 +84,12 @@ class Resource:
     """The principal id of its system-assigned identity."""
     user_identities: tuple[str, ...] = ()
     """ARM ids of its user-assigned identities."""
+    sku: Sku | None = None
+    endpoints: tuple[tuple[str, str], ...] | None = None
+    """The hosts by which connections name it, by the word of its type: ``blob``, ``queue``, ``table``, ``file``,
+    ``vault``, ``service_bus``, ``document``, ``endpoint`` …; None when its own record was not read."""
+    access: ResourceAccess | None = None
+    """Of storage accounts, key vaults and what functions connect to; None when its own record was not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,17 @@ class FunctionApp:
     key_vault_reference_identity: str | None = None
     deployment_storage: str | None = None
     """URL of the blob container that a Flex Consumption app is deployed from."""
+    network: SiteNetwork | None = None
+    private_endpoint_connections: tuple[PrivateEndpointConnection, ...] | None = None
+    """None when they were not listed."""
+    config: SiteConfig | None = None
+    """None when it was not read: lists of sites leave most of it out."""
+    publishing: PublishingPolicies | None = None
+    """The basic publishing credentials policies; None when they were not read."""
+    auth: SiteAuth | None = None
+    """None when it was not read."""
+    functions: tuple[AppFunction, ...] | None = None
+    """By name; None when they were not listed."""
 
     @property
     def is_function(self) -> bool:

@@ -1,6 +1,7 @@
 """How the facts of a snapshot look in JSON, derived from their dataclasses.
 
-Keys are the fields' names; a field that has its default is left out; tags are an object; an enumeration is its value.
+Keys are the fields' names; a field that has its default is left out; pairs of texts, such as tags, are an object; an
+enumeration is its value.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def wire_type(of: type, strict: bool, describe: Describe | None = None) -> type[
     for field in dataclasses.fields(of):
         hint = _wire_hint(hints[field.name], strict, describe)
         hint = describe(of, field.name, hint) if describe else hint
-        default = _wire_default(field)
+        default = _wire_default(field, hints[field.name])
         fields.append((field.name, hint) if default is dataclasses.MISSING else (field.name, hint, default))
     return msgspec.defstruct(
         of.__name__, fields, forbid_unknown_fields=strict, kw_only=True, gc=False, namespace={"__doc__": of.__doc__}
@@ -112,8 +113,8 @@ def _wire_hint(hint: Any, strict: bool, describe: Describe | None) -> Any:
     return hint
 
 
-def _wire_default(field: dataclasses.Field[Any]) -> Any:
-    if field.name == "tags":
+def _wire_default(field: dataclasses.Field[Any], hint: Any) -> Any:
+    if _is_pairs(hint):
         return msgspec.field(default_factory=dict)
     return field.default.value if isinstance(field.default, PrincipalKind) else field.default
 

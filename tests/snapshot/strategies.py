@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, get_args, get_type_hints
+import types
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
 from lspriv.model.assignment import RoleAssignment
-from lspriv.model.resource import Resource
 from lspriv.model.snapshot import Snapshot, assignment_table
 from lspriv.model.table import AssignmentTable
 
@@ -20,13 +20,22 @@ SCOPES = st.sampled_from(["/", "/subscriptions/s", "/subscriptions/s/resourceGro
 def facts(of: type) -> st.SearchStrategy[Any]:
     """Build any value of a dataclass; what is None when unset is sometimes None."""
     hints = get_type_hints(of)
-    fields = {field.name: st.from_type(hints[field.name]) for field in dataclasses.fields(of)}
-    if of is Resource:
-        fields["tags"] = st.dictionaries(TEXTS, TEXTS, max_size=3).map(lambda tags: tuple(sorted(tags.items())))
+    fields = {field.name: _values(hints[field.name]) for field in dataclasses.fields(of)}
     if of is RoleAssignment:
         usual = st.builds("{}/providers/Microsoft.Authorization/roleAssignments/{}".format, SCOPES, GUIDS)
         fields |= {"id": usual | TEXTS, "scope": SCOPES, "created_by": st.none() | GUIDS}
     return st.builds(of, **fields)
+
+
+def _values(hint: Any) -> st.SearchStrategy[Any]:
+    """Build any value of a field; pairs of texts are an object in JSON, so each key comes once and in order."""
+    if get_origin(hint) in (types.UnionType, Union):
+        return st.one_of([_values(part) for part in get_args(hint)])
+    if hint == tuple[tuple[str, str], ...]:
+        return st.dictionaries(TEXTS, TEXTS, max_size=3).map(lambda pairs: tuple(sorted(pairs.items())))
+    if get_origin(hint) is tuple:
+        return st.lists(_values(get_args(hint)[0]), max_size=2).map(tuple)
+    return facts(hint) if dataclasses.is_dataclass(hint) and isinstance(hint, type) else st.from_type(hint)
 
 
 def snapshots() -> st.SearchStrategy[Snapshot]:
