@@ -9,6 +9,7 @@ from lspriv.importers.facts import Sheet
 from lspriv.importers.wanted import gap_section, label_of, section_by_name
 from lspriv.importers.wire import RecordError, decode, need
 from lspriv.model.gap import Gap, GapKind
+from lspriv.model.scope import scope_key
 
 _LONGEST = 300
 _NO_LICENCE = "AadPremiumLicenseRequired"
@@ -56,6 +57,7 @@ def note_failed_list(section: str | None, what: str, sheet: Sheet) -> None:
         facts.gaps.add(Gap("files", sheet.file, f"`{sheet.file}`: {what}"), "broken files")
         return
     facts.seen.note(section, sheet.subscription)
+    facts.failed.add((section, scope_key(failed_scope(sheet))))
     if _NO_LICENCE in what:
         reason = f"`{sheet.file}`: the tenant has no licence for Privileged Identity Management, so nothing is eligible"
         facts.gaps.add(Gap(gap_section(section), failed_scope(sheet), reason, GapKind.NOTE))
@@ -69,6 +71,6 @@ def failed_scope(sheet: Sheet) -> str:
     """Return what a list that failed was about: a group, a site, a subscription, else its file."""
     if sheet.group is not None:
         return sheet.group.id
-    if sheet.site is not None and sheet.site.id:
-        return sheet.site.id
+    if sheet.site is not None and (id := sheet.site.known_id):
+        return id
     return f"/subscriptions/{sheet.subscription}" if sheet.subscription else sheet.file

@@ -32,6 +32,20 @@ class SettingsList:
 
 
 @dataclass(frozen=True, slots=True)
+class SitePart:
+    """What one reply tells of a site that may not be known yet, such as its configuration."""
+
+    site: SiteRef | None
+    section: str
+    """Which of `lspriv.importers.owner.SITE_SECTIONS` told it."""
+    label: str
+    """What people call it."""
+    told: FunctionApp
+    """The site with what the reply tells and nothing else; its id and name say nothing."""
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActiveAssignment:
     """An assignment as Privileged Identity Management tells it, which mirrors one of the plain list."""
 
@@ -60,6 +74,10 @@ class Facts:
         self.seen = Seen()
         self.settings: list[SettingsList] = []
         """Settings whose sites are looked up when all files are read."""
+        self.parts: list[SitePart] = []
+        """What else is told of sites, looked up likewise."""
+        self.failed: set[tuple[str, str]] = set()
+        """Lists that could not be read: section and folded scope."""
         self.active: list[ActiveAssignment] = []
         """PIM's view of assignments, joined when all plain ones are read."""
         self.tenants: dict[str, Counter[str]] = {}

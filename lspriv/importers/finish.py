@@ -10,6 +10,8 @@ from itertools import chain
 from lspriv.importers.facts import Facts
 from lspriv.importers.gaps import add_gaps
 from lspriv.importers.hierarchy import complete_hierarchy
+from lspriv.importers.site_owner import SiteOwners
+from lspriv.importers.site_parts import attach_parts
 from lspriv.importers.site_settings import attach_settings
 from lspriv.model.gap import Gap, GapKind
 from lspriv.model.principal import Principal, PrincipalKind, guid_key
@@ -28,7 +30,9 @@ def finish(facts: Facts) -> Snapshot:
         facts.assignments.put(active.assignment)
     for principal, file in facts.assignees:
         facts.principals.put(principal, file)
-    attach_settings(facts)
+    owners = SiteOwners(facts)
+    attach_settings(facts, owners)
+    attach_parts(facts, owners)
     identities = _identities(facts)
     _name_groups(facts)
     complete_hierarchy(facts)

@@ -186,7 +186,7 @@ def _is_deleted(facts: Facts, key: str) -> bool:
 
 
 def _settings(facts: Facts) -> Iterator[Gap]:
-    told = facts.gaps.scopes("function_apps")
+    told = {scope for section, scope in facts.failed if section == "appsettings"}
     missing = [
         app for app in facts.apps.sorted() if app.is_function and app.settings is None and scope_key(app.id) not in told
     ]

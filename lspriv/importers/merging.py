@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lspriv.importers.assignment_rows import assignment_key
 from lspriv.importers.shelf import Merging
+from lspriv.importers.unite import unite
 from lspriv.model.assignment import DenyAssignment, DenyPrincipal, EligibleAssignment
 from lspriv.model.principal import Principal, PrincipalKind, guid_key
 from lspriv.model.resource import (
@@ -130,7 +131,9 @@ RESOURCES: Merging[Resource] = Merging(
     "resource",
     key=lambda fact: scope_key(fact.id),
     decisive={"system_identity": guid_key},
-    joined={"user_identities": folded_union},
+    # What a resource is billed as changes every day, and no verdict hangs on it.
+    joined={"user_identities": folded_union, "sku": lambda mine, theirs: unite(mine, theirs, "sku", [])},
+    nested=frozenset({"endpoints", "access"}),
 )
 FUNCTION_APPS: Merging[FunctionApp] = Merging(
     "function_apps",
@@ -138,4 +141,5 @@ FUNCTION_APPS: Merging[FunctionApp] = Merging(
     key=lambda fact: scope_key(fact.id),
     decisive={"system_identity": guid_key, "https_only": bool},
     joined={"user_identities": folded_union},
+    nested=frozenset({"network", "private_endpoint_connections", "config", "publishing", "auth", "functions"}),
 )

@@ -13,7 +13,15 @@ from urllib.parse import unquote, urlsplit
 from lspriv.importers.batch import Origin
 from lspriv.model.principal import guid_key
 
-SITE_SECTIONS = ("appsettings", "connectionstrings", "config-web", "authsettingsv2", "functions")
+SITE_SECTIONS = (
+    "appsettings",
+    "connectionstrings",
+    "config-web",
+    "authsettingsv2",
+    "functions",
+    "basicpublishingcredentialspolicies",
+    "privateendpointconnections",
+)
 """The folders and files of an export that belong to a site each."""
 
 _GUID = re.compile(r"^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$", re.IGNORECASE)
@@ -26,6 +34,10 @@ _SITE_ID = re.compile(
 _IDENTITY_ID = re.compile(
     r"(?P<identity>/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ManagedIdentity"
     r"/userAssignedIdentities/[^/?]+)/federatedIdentityCredentials",
+    re.IGNORECASE,
+)
+_SITE_PART = re.compile(
+    r"/sites/.*?(?:/config/(\w+)|/(functions|basicPublishingCredentialsPolicies|privateEndpointConnections)(?:[/?]|$))",
     re.IGNORECASE,
 )
 _SUBSCRIPTION = re.compile(r"/subscriptions/(?P<id>[^/?]+)", re.IGNORECASE)
@@ -50,6 +62,14 @@ class SiteRef:
     slot: str | None = None
     subscription: str | None = None
     """The GUID of the subscription, when a folder of the path is named by it."""
+
+    @property
+    def known_id(self) -> str | None:
+        """The ARM id, as far as names tell it without looking it up."""
+        if self.id or not (self.subscription and self.resource_group and self.site):
+            return self.id
+        group = f"/subscriptions/{self.subscription}/resourceGroups/{self.resource_group}"
+        return f"{group}/providers/Microsoft.Web/sites/{self.site}{f'/slots/{self.slot}' if self.slot else ''}"
 
     @property
     def name(self) -> str:
@@ -85,13 +105,21 @@ def group_of(origin: Origin) -> GroupRef | None:
 
 def site_section(origin: Origin) -> str | None:
     """Return which of `SITE_SECTIONS` a file is, as its URL or path tells, or None."""
-    if origin.url and (match := re.search(r"/config/(\w+)|/(functions)(?:[/?]|$)", origin.url, re.IGNORECASE)):
-        name = (match[1] or match[2]).lower()
-        return "config-web" if name == "web" else name
+    if origin.url and (name := section_of_url(origin.url)):
+        return name
     for part in reversed(origin.parts):
         if stem(part).lower() in SITE_SECTIONS:
             return stem(part).lower()
     return None
+
+
+def section_of_url(url: str) -> str | None:
+    """Return which list of a site a URL asks for, in lower case, or None."""
+    match = _SITE_PART.search(url)
+    if match is None:
+        return None
+    name: str = (match[1] or match[2]).lower()
+    return "config-web" if name == "web" else name
 
 
 def site_of(origin: Origin, body_id: str | None = None) -> SiteRef | None:

@@ -21,6 +21,10 @@ from lspriv.importers.pim import take_active, take_eligible
 from lspriv.importers.resources import take_resource
 from lspriv.importers.roles import take_role, take_role_file
 from lspriv.importers.settings import finish_settings, take_setting, take_settings_body
+from lspriv.importers.site_auth import take_auth
+from lspriv.importers.site_config import take_config, take_mounts
+from lspriv.importers.site_functions import take_function, take_no_function
+from lspriv.importers.site_parts import CONNECTIONS, POLICIES, take_connection, take_no_connection, take_policy
 from lspriv.importers.sites import take_site
 from lspriv.importers.tenancy import is_subscription, take_entity, take_management_group, take_subscription
 from lspriv.model.principal import PrincipalKind
@@ -44,6 +48,8 @@ class Kind:
     """Takes as many records as are alike, for lists that may be long."""
     finish: Callable[[Sheet], None] | None = None
     """Called once per batch after its last record."""
+    none: Callable[[Sheet], None] | None = None
+    """Takes a list without records, where that is a fact about its owner."""
     unused: str = "recognised; not used by this version"
     """Why records are not taken, where `take` is None."""
     types: tuple[str, ...] = field(default=())
@@ -77,12 +83,23 @@ RESOURCE_GROUP = Kind(
     "resource groups", "resources", take_resource,
     types=("microsoft.resources/resourcegroups", "microsoft.resources/subscriptions/resourcegroups"),
 )  # fmt: skip
-SETTING = Kind("app settings", "appsettings", take_setting, finish=finish_settings)
-CONNECTION_STRING = Kind("connection strings", "connectionstrings", take_setting, finish=finish_settings)
+SETTING = Kind("app settings", "appsettings", take_setting, finish=finish_settings, none=finish_settings)
+CONNECTION_STRING = Kind("connection strings", "connectionstrings", take_setting, finish=finish_settings,
+                         none=finish_settings)  # fmt: skip
 SETTINGS_BODY = Kind("app settings", "appsettings", take_settings_body)
 CONNECTION_BODY = Kind("connection strings", "connectionstrings", take_settings_body)
 EVENT = Kind("activity log", "usage", take_event, take_events)
-MEMBER = Kind("group members", "memberships", take_member, finish=finish_members)
+MEMBER = Kind("group members", "memberships", take_member, finish=finish_members, none=finish_members)
+FUNCTION = Kind("functions", "functions", take_function, none=take_no_function,
+                types=("microsoft.web/sites/functions", "microsoft.web/sites/slots/functions"))  # fmt: skip
+PUBLISHING = Kind("basic publishing credentials policies", POLICIES, take_policy,
+                  types=("microsoft.web/sites/basicpublishingcredentialspolicies",
+                         "microsoft.web/sites/slots/basicpublishingcredentialspolicies"))  # fmt: skip
+ENDPOINT = Kind("private endpoint connections", CONNECTIONS, take_connection, none=take_no_connection,
+                types=("microsoft.web/sites/privateendpointconnections",
+                       "microsoft.web/sites/slots/privateendpointconnections"))  # fmt: skip
+SITE_CONFIG = Kind("site configuration", "config-web", take_config)
+SITE_AUTH = Kind("site authentication", "authsettingsv2", take_auth)
 _DIRECTORY = {
     PrincipalKind.USER: Kind("users", "principals", take_object),
     PrincipalKind.GROUP: Kind("groups", "principals", take_object),
@@ -96,17 +113,12 @@ _BY_TYPE = {
     type: kind
     for kind in (
         ROLE_ASSIGNMENT, ROLE, DENY, ELIGIBLE, ACTIVE, SUBSCRIPTION, MANAGEMENT_GROUP, IDENTITY, CREDENTIAL, SITE,
-        RESOURCE_GROUP,
-        _CLASSIC,
+        RESOURCE_GROUP, FUNCTION, PUBLISHING, ENDPOINT, _CLASSIC,
         Kind("PIM schedules", unused="they mirror role assignments; export `roleAssignmentScheduleInstances` instead",
              types=(_AUTHORIZATION + "roleassignmentschedules", _AUTHORIZATION + "roleassignmentschedulerequests",
                     _AUTHORIZATION + "roleeligibilityschedulerequests")),
         Kind("PIM policies", types=(_AUTHORIZATION + "rolemanagementpolicies",
                                     _AUTHORIZATION + "rolemanagementpolicyassignments")),
-        Kind("functions", "functions", types=("microsoft.web/sites/functions", "microsoft.web/sites/slots/functions")),
-        Kind("basic publishing credentials policies",
-             types=("microsoft.web/sites/basicpublishingcredentialspolicies",
-                    "microsoft.web/sites/slots/basicpublishingcredentialspolicies")),
         Kind("deployments", types=("microsoft.resources/deployments",)),
         Kind("provider operations", types=("microsoft.authorization/provideroperations",)),
     )
@@ -116,10 +128,12 @@ _BY_TYPE = {
 _CONFIGS = {
     "appsettings": SETTINGS_BODY,
     "connectionstrings": CONNECTION_BODY,
-    "web": Kind("site configuration", "config-web"),
-    "authsettings": Kind("site authentication", "authsettingsv2"),
-    "authsettingsv2": Kind("site authentication", "authsettingsv2"),
+    "web": SITE_CONFIG,
+    "azurestorageaccounts": Kind("site configuration", "config-web", take_mounts),
+    "authsettings": Kind("site authentication", "authsettingsv2", unused="export `authsettingsV2` instead"),
+    "authsettingsv2": SITE_AUTH,
 }
+_CONFIG_TYPES = ("microsoft.web/sites/config", "microsoft.web/sites/slots/config")
 _OTHER_CONFIG = Kind("site configuration")
 
 _WITHOUT_TYPE: tuple[tuple[Kind, AbstractSet[str]], ...] = (
@@ -161,7 +175,8 @@ def recognise(raw: msgspec.Raw, sheet: Sheet) -> Kind | str:
 
 
 def _by_type(type: str, id: str, members: _Members) -> Kind | None:
-    if type in ("microsoft.web/sites/config", "microsoft.web/sites/slots/config"):
+    if type in _CONFIG_TYPES or type.rpartition("/")[0] in _CONFIG_TYPES:
+        # Resource Graph calls each by a type of its own: `microsoft.web/sites/config/web`.
         return _CONFIGS.get(id.rstrip("/").rsplit("/", 1)[-1].lower(), _OTHER_CONFIG)
     if type == "subscriptions" or (type == "microsoft.management/managementgroups" and "parentNameChain" in members):
         return ENTITY

@@ -7,11 +7,14 @@ kinds, and user-assigned ones are keyed by their ids.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
 from lspriv.importers.facts import Sheet
+from lspriv.importers.resource_access import TYPES, read_access
 from lspriv.importers.wire import Wire, decode, need, tag_pairs
+from lspriv.model.exposure import Sku
 from lspriv.model.resource import ManagedIdentity, Resource
 
 
@@ -29,6 +32,11 @@ class Identity(Wire):
     user_assigned_identities: dict[str, _UserIdentity | None] | None = None
 
 
+class _Sku(Wire):
+    name: str | None = None
+    tier: str | None = None
+
+
 class ArmResource(Wire):
     """What resources of every type have."""
 
@@ -39,6 +47,8 @@ class ArmResource(Wire):
     location: str | None = None
     tags: dict[str, str | None] | str | None = None
     identity: Identity | str | None = None
+    sku: _Sku | str | None = None
+    """Of a site only its plan's tier, as text, which its plan tells better."""
 
 
 _RESOURCE = msgspec.json.Decoder(ArmResource)
@@ -48,9 +58,15 @@ def take_resource(raw: msgspec.Raw, sheet: Sheet) -> None:
     """Take a resource or resource group.
 
     Raises:
-        RecordError: it has no id.
+        RecordError: it has no id, or what it says of its access cannot be read.
     """
-    put_resource(decode(_RESOURCE, raw), sheet)
+    resource = put_resource(decode(_RESOURCE, raw), sheet)
+    type = (resource.type or "").lower()
+    # After the resource is put: it is one even if its own record turns out to be faulty.
+    told = read_access(raw, type) if type in TYPES else None
+    if told is not None:
+        endpoints, access = told
+        sheet.facts.resources.put(replace(resource, endpoints=endpoints, access=access), sheet.file)
 
 
 def put_resource(record: ArmResource, sheet: Sheet) -> Resource:
@@ -61,6 +77,7 @@ def put_resource(record: ArmResource, sheet: Sheet) -> Resource:
     """
     id = need(record.id, "id")
     system, user = take_identity(record, id, sheet)
+    sku = record.sku
     resource = Resource(
         id,
         record.type or _type_of(id),
@@ -70,6 +87,7 @@ def put_resource(record: ArmResource, sheet: Sheet) -> Resource:
         tag_pairs(record.tags),
         system,
         user,
+        Sku(sku.name or None, sku.tier or None) if isinstance(sku, _Sku) and (sku.name or sku.tier) else None,
     )
     sheet.facts.resources.put(resource, sheet.file)
     return resource

@@ -10,7 +10,8 @@ from lspriv.importers.exported import failed_scope, note_failed_list
 from lspriv.importers.facts import Facts, Sheet, sheet_for
 from lspriv.importers.finish import finish
 from lspriv.importers.merge_snapshot import take_snapshot
-from lspriv.importers.recognise import CONNECTION_STRING, MEMBER, SETTING, Kind, recognise
+from lspriv.importers.owner import SITE_SECTIONS
+from lspriv.importers.recognise import CONNECTION_STRING, ENDPOINT, FUNCTION, MEMBER, SETTING, Kind, recognise
 from lspriv.importers.source import read_inputs
 from lspriv.importers.taken import Imported, Ledger
 from lspriv.importers.versions import note_version
@@ -26,7 +27,11 @@ Progress = Callable[[str, int, int], None]
 
 _NAMED = 5
 _NOT_FOUND = 404
-_EMPTY = {"memberships": MEMBER, "appsettings": SETTING, "connectionstrings": CONNECTION_STRING}
+_NOT_REGISTERED = "MissingSubscriptionRegistration"
+"""What Azure answers for resources whose provider the subscription does not use, so that there are none."""
+_EMPTY: dict[str | None, Kind] = {
+    kind.section: kind for kind in (MEMBER, SETTING, CONNECTION_STRING, FUNCTION, ENDPOINT)
+}
 """What takes a list without records, where that is a fact about its owner."""
 
 
@@ -132,21 +137,21 @@ def _take_empty(sheet: Sheet, ledger: Ledger) -> None:
     sheet.facts.seen.note(section, sheet.subscription)
     kind = _EMPTY.get(section)
     ledger.take(sheet.file, _label(kind, sheet) if kind else label_of(section), 0)
-    if kind is not None and kind.finish is not None:
-        kind.finish(sheet)
+    if kind is not None and kind.none is not None:
+        kind.none(sheet)
 
 
 def _label(kind: Kind, sheet: Sheet) -> str:
     if kind.section == "memberships" and sheet.group is not None:
         return f"{kind.label} of {sheet.group.id}"
-    if kind.section in ("appsettings", "connectionstrings") and sheet.site is not None:
+    if kind.section in SITE_SECTIONS and sheet.site is not None:
         return f"{kind.label} of {sheet.site.name}"
     return kind.label
 
 
 def _skip(item: Skipped, facts: Facts, ledger: Ledger) -> None:
     origin = item.origin
-    if not item.broken or origin.status == _NOT_FOUND:
+    if not item.broken or origin.status == _NOT_FOUND or _NOT_REGISTERED in item.reason:
         ledger.skip(origin.file, item.reason)
         return
     ledger.break_(origin.file, item.reason)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 from lspriv.importers.gapbook import GapBook
+from lspriv.importers.unite import Clash, unite
 from lspriv.model.gap import Gap
 from lspriv.model.principal import PrincipalKind
 
@@ -29,6 +30,9 @@ class Merging(Generic[T]):
     """Fields in which two sources must not differ, each with the form in which its values are compared."""
     joined: Mapping[str, Callable[[Any, Any], Any]] = dataclasses.field(default_factory=dict)
     """Fields whose two values become one."""
+    nested: frozenset[str] = frozenset()
+    """Fields whose parts are filled in one by one; two sources must not differ in any, and an empty list says that
+    there are none."""
     scope: Callable[[T], str] | None = None
     """The scope of a gap about a fact; its id where this is None."""
 
@@ -84,6 +88,8 @@ class Shelf(Generic[T]):
                 continue
             if field.name in merging.joined:
                 changes[field.name] = merging.joined[field.name](mine, theirs)
+            elif field.name in merging.nested:
+                changes[field.name] = self._unite(told, field.name, mine, theirs, key, file)
             elif is_empty(mine):
                 changes[field.name] = theirs
                 self._fillers[key, field.name] = file
@@ -93,6 +99,17 @@ class Shelf(Generic[T]):
                     first = self._fillers.get((key, field.name), self._files[key])
                     self._contradict(told, field.name, mine, theirs, first, file)
         return dataclasses.replace(known, **changes) if changes else known  # type: ignore[type-var]
+
+    def _unite(self, told: T, field: str, mine: object, theirs: object, key: str, file: str) -> object:
+        if mine is None:
+            self._fillers[key, field] = file
+            return theirs
+        clashes: list[Clash] = []
+        united = unite(mine, theirs, field, clashes)
+        first = self._fillers.get((key, field), self._files[key])
+        for clash in clashes:
+            self._contradict(told, clash.part, clash.mine, clash.theirs, first, file)
+        return united
 
     def _contradict(self, fact: T, field: str, mine: object, theirs: object, first: str, second: str) -> None:
         merging = self._merging

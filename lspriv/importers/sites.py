@@ -8,10 +8,13 @@ from __future__ import annotations
 import msgspec
 
 from lspriv.importers.facts import Sheet
+from lspriv.importers.private_endpoints import Connection, connections
 from lspriv.importers.resources import ArmResource, put_resource
 from lspriv.importers.wire import RecordError, Wire, decode, first, need
+from lspriv.model.exposure import PrivateEndpointConnection
 from lspriv.model.resource import FunctionApp
 from lspriv.model.secrets import safe_url
+from lspriv.model.site import SiteNetwork
 
 
 class _Storage(Wire):
@@ -45,6 +48,20 @@ class _Site(ArmResource):
     properties: _Properties | None = None
 
 
+class _Reached(Wire):
+    host_names: list[str] | None = None
+    public_network_access: str | None = None
+    client_cert_enabled: bool | None = None
+    client_cert_mode: str | None = None
+    virtual_network_subnet_id: str | None = None
+    private_endpoint_connections: list[Connection] | None = None
+
+
+class _Details(_Reached):
+    properties: _Reached | None = None
+
+
+_DETAILS = msgspec.json.Decoder(_Details, strict=False)
 _SITE = msgspec.json.Decoder(_Site, strict=False)
 
 
@@ -52,7 +69,7 @@ def take_site(raw: msgspec.Raw, sheet: Sheet) -> None:
     """Take a site or slot; what a list leaves out stays None.
 
     Raises:
-        RecordError: it has no id.
+        RecordError: it has no id, or a part of it has another type than Azure gives it.
     """
     record = decode(_SITE, raw)
     fact: _Properties | _Site = record.properties or record
@@ -77,6 +94,28 @@ def take_site(raw: msgspec.Raw, sheet: Sheet) -> None:
         ),
         sheet.file,
     )
+    # After the site is put: it is one even if a detail of its record turns out to be faulty.
+    details = decode(_DETAILS, raw)
+    network, endpoints = _reached(details.properties or details)
+    if network is not None or endpoints:
+        told = FunctionApp(id, name, slot=slot, network=network, private_endpoint_connections=endpoints)
+        sheet.facts.apps.put(told, sheet.file)
+
+
+def _reached(told: _Reached) -> tuple[SiteNetwork | None, tuple[PrivateEndpointConnection, ...] | None]:
+    """Return how a site is reached, if that is in its record, and its private endpoints, if it names some."""
+    # Lists leave the endpoints out, or empty, also where there are some.
+    endpoints = connections(told.private_endpoint_connections or ()) or None
+    if told.host_names is None:
+        return None, endpoints
+    network = SiteNetwork(
+        tuple(sorted(told.host_names)),
+        told.public_network_access or None,
+        told.client_cert_enabled,
+        told.client_cert_mode or None,
+        told.virtual_network_subnet_id or None,
+    )
+    return network, endpoints
 
 
 def site_name(id: str) -> tuple[str, str | None]:

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from lspriv.importers.batch import Origin
-from lspriv.importers.owner import group_of, site_section, stem
+from lspriv.importers.owner import SITE_SECTIONS, group_of, section_of_url, site_section, stem
 
 _WORDS = {
     "roleassignments": "role_assignments",
@@ -36,6 +36,20 @@ _WORDS = {
     "configweb": "config-web",
     "authsettings": "authsettingsv2",
     "functions": "functions",
+    "basicpublishingcredentialspolicies": "basicpublishingcredentialspolicies",
+    "privateendpointconnections": "privateendpointconnections",
+    "storageaccounts": "storage_accounts",
+    "keyvaults": "key_vaults",
+    "serverfarms": "hosting_plans",
+    "hostingplans": "hosting_plans",
+    "servicebus": "service_bus",
+    "eventhubs": "event_hubs",
+    "databaseaccounts": "cosmos_accounts",
+    "cosmosaccounts": "cosmos_accounts",
+    "configurationstores": "app_configurations",
+    "appconfigurations": "app_configurations",
+    "eventgridtopics": "event_grid_topics",
+    "signalr": "signalr",
     "groupmembers": "memberships",
     "transitivemembers": "memberships",
     "members": "memberships",
@@ -46,6 +60,14 @@ _WORDS = {
     "values": "usage",
 }
 """What a path or URL calls a list, without dashes, and the section of the snapshot that it fills."""
+
+_OF_PROVIDERS = {
+    "microsoft.keyvault/vaults": "key_vaults",
+    "microsoft.servicebus/namespaces": "service_bus",
+    "microsoft.eventhub/namespaces": "event_hubs",
+    "microsoft.eventgrid/topics": "event_grid_topics",
+}
+"""Lists whose name in a URL does not tell without the provider's."""
 
 _LABELS = {
     "role_assignments": "role assignments",
@@ -61,6 +83,19 @@ _LABELS = {
     "connectionstrings": "connection strings",
     "memberships": "group members",
     "usage": "activity log events",
+    "config-web": "site configuration",
+    "authsettingsv2": "authentication settings",
+    "basicpublishingcredentialspolicies": "basic publishing credentials policies",
+    "privateendpointconnections": "private endpoint connections",
+    "storage_accounts": "storage accounts",
+    "key_vaults": "key vaults",
+    "hosting_plans": "hosting plans",
+    "service_bus": "Service Bus namespaces",
+    "event_hubs": "Event Hubs namespaces",
+    "cosmos_accounts": "Cosmos DB accounts",
+    "app_configurations": "App Configuration stores",
+    "event_grid_topics": "Event Grid topics",
+    "signalr": "SignalR services",
 }
 
 _AUTHORIZATION = frozenset(
@@ -74,6 +109,17 @@ _GAP_SECTIONS = {
     "config-web": "function_apps",
     "authsettingsv2": "function_apps",
     "functions": "function_apps",
+    "basicpublishingcredentialspolicies": "function_apps",
+    "privateendpointconnections": "function_apps",
+    "storage_accounts": "resources",
+    "key_vaults": "resources",
+    "hosting_plans": "resources",
+    "service_bus": "resources",
+    "event_hubs": "resources",
+    "cosmos_accounts": "resources",
+    "app_configurations": "resources",
+    "event_grid_topics": "resources",
+    "signalr": "resources",
 }
 
 
@@ -81,7 +127,10 @@ def section_by_name(origin: Origin) -> str | None:
     """Return the list that a file without records would have been, as its URL or path tells, or None."""
     if origin.url:
         components = [part for part in urlsplit(origin.url).path.split("/") if part.lower() not in ("", "list")]
-        return _WORDS.get(_word(components[-1])) if components else None
+        if (part := section_of_url(origin.url)) in SITE_SECTIONS:
+            return part
+        of_provider = _OF_PROVIDERS.get("/".join(components[-2:]).lower())
+        return of_provider or (_WORDS.get(_word(components[-1])) if components else None)
     if group_of(origin) is not None:
         return "memberships"
     if not origin.parts:

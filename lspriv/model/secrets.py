@@ -46,6 +46,7 @@ _SECRET_KEYS = frozenset(
     {"password", "pwd", "accountkey", "sharedaccesskey", "accesskey", "secret", "sharedaccesssignature"}
 )
 _SQL_KEYS = frozenset({"database", "initial catalog", "password", "pwd", "authentication", "user id", "uid"})
+_LONGEST_MEMBER = 256
 _RUN = re.compile(r"[A-Za-z0-9+=_]{20,}")
 _HEX = re.compile(r"^[0-9a-f]{32,}$", re.IGNORECASE)
 
@@ -95,6 +96,26 @@ def safe_target(kind: str, target: str | None) -> str | None:
     arm_id = text.startswith("/subscriptions/") and not _looks_random(parts[-1])
     named = len(parts) <= 2 and all(_NAME.match(part) and not _looks_random(part) for part in parts)
     return text if arm_id or named else None
+
+
+def safe_member(name: str, text: str) -> str | None:
+    """Return a short text that describes something, of a URL the part without a secret; None when it may be secret.
+
+    >>> safe_member("queueName", "orders"), safe_member("apiKey", "hunter2")
+    ('orders', None)
+    """
+    if len(text) > _LONGEST_MEMBER or not text.isprintable():
+        return None
+    kind, target = classify(name, text)
+    if kind == "url":
+        return target
+    return text if kind in (PLAIN, IDENTITY) else None
+
+
+def safe_path(path: str) -> str:
+    """Return the path of a URL without its query, and with an ellipsis for each part that looks like a secret."""
+    parts = path.partition("?")[0].split("/")
+    return "/".join("…" if _is_secret(part, "path") or not part.isprintable() else part for part in parts)
 
 
 def _key_vault(text: str) -> tuple[str, str | None] | None:

@@ -129,7 +129,8 @@ def test_what_is_forbidden_is_a_gap_and_the_rest_goes_on(tmp_path: Path) -> None
     assert failed == {
         ("role_assignments", f"/subscriptions/{SUB}"),
         ("memberships", NESTED),
-        ("function_apps", f"/subscriptions/{SUB}"),
+        ("function_apps", SITE),
+        ("function_apps", f"{SITE}/slots/staging"),
     }
     assert [gap.kind for gap in snapshot.gaps if gap.source == "eligible_assignments"] == [GapKind.NOTE]
     assert "(AuthorizationFailed) The client x has no rights" in "".join(gap.reason for gap in snapshot.gaps)
