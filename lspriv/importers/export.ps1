@@ -70,12 +70,13 @@ function Export-List([string] $File, [string[]] $Command) {
 }
 
 # Writes every page of a REST list, as NAME-1.json, NAME-2.json, ..., and returns their records.
-function Export-Pages([string] $Name, [string] $Url) {
+function Export-Pages([string] $Name, [string] $Url, [string] $Query) {
     $page = 1
     while ($Url) {
         # cmd.exe, which runs az on Windows, would take `&` for its own.
         $quoted = if ($onWindows) { '"' + $Url + '"' } else { $Url }
-        $command = 'rest', '--method', 'get', '--url', $quoted
+        $command = @('rest', '--method', 'get', '--url', $quoted)
+        if ($Query) { $command += '--query', $Query }
         $text = Read-Azure $command
         if ($null -eq $text) { Write-Failure "$Name-$page.json" $command; return }
         Write-Text "$Name-$page.json" $text
@@ -154,8 +155,11 @@ function Export-Settings([string] $File, [string[]] $Command) {
 }
 
 $siteFields = '[].merge(@, {siteConfig: none})'
-$configFields = 'merge(@, {appSettings: none, connectionStrings: none, machineKey: none, metadata: none, azureStorageAccounts: none, publishingPassword: none, publishingUsername: none, handlerMappings: none, push: none})'
-$functionFields = '[].{id: id, name: name, type: type, kind: kind, language: language, isDisabled: isDisabled, config: config}'
+$configFields = 'merge(@, {appSettings: none, connectionStrings: none, machineKey: none, metadata: none, azureStorageAccounts: azureStorageAccounts.*.{accountName: accountName, shareName: shareName, type: type}, publishingPassword: none, publishingUsername: none, handlerMappings: none, push: none})'
+$functionFields = '[].{id: id, name: name, type: type, kind: kind, language: language, isDisabled: isDisabled, config: config.{bindings: bindings, disabled: disabled}}'
+$slotFunctionFields = 'value[].{id: id, name: name, type: type, kind: kind, properties: properties.{language: language, isDisabled: isDisabled, config: config.{bindings: bindings, disabled: disabled}}}'
+# What tells how a resource can be reached; other properties, some of which may hold secrets, are not written.
+$accessFields = '{value: value[].{id: id, name: name, type: type, kind: kind, location: location, tags: tags, identity: identity, sku: sku, properties: properties.{publicNetworkAccess: publicNetworkAccess, disableLocalAuth: disableLocalAuth, networkAcls: networkAcls, networkACLs: networkACLs, minimumTlsVersion: minimumTlsVersion, minimalTlsVersion: minimalTlsVersion, minimumTlsVersionAllowed: minimumTlsVersionAllowed, primaryEndpoints: primaryEndpoints, vaultUri: vaultUri, serviceBusEndpoint: serviceBusEndpoint, documentEndpoint: documentEndpoint, endpoint: endpoint, hostName: hostName, allowSharedKeyAccess: allowSharedKeyAccess, allowBlobPublicAccess: allowBlobPublicAccess, supportsHttpsTrafficOnly: supportsHttpsTrafficOnly, defaultToOAuthAuthentication: defaultToOAuthAuthentication, enableRbacAuthorization: enableRbacAuthorization, enablePurgeProtection: enablePurgeProtection, accessPolicies: accessPolicies}}, nextLink: nextLink}'
 $eventFields = '[].{authorization: authorization, caller: caller, category: category, claims: claims, correlationId: correlationId, eventDataId: eventDataId, eventTimestamp: eventTimestamp, operationId: operationId, operationName: operationName, resourceId: resourceId, status: status}'
 
 # What belongs to one app or slot.
@@ -168,6 +172,10 @@ function Export-Site([string] $Sub, [string] $Group, [string] $Name, [string] $S
     Export-Settings "$Sub/connectionstrings/$file.json" (@('webapp', 'config', 'connection-string', 'list') + $which)
     Export-List "$Sub/config-web/$file.json" (@('webapp', 'config', 'show') + $which + @('--query', $configFields)) | Out-Null
     Export-List "$Sub/authsettingsv2/$file.json" ('rest', '--method', 'get', '--url', "$id/config/authsettingsV2?api-version=2022-03-01") | Out-Null
+    Export-List "$Sub/basicpublishingcredentialspolicies/$file.json" ('rest', '--method', 'get', '--url',
+        "$id/basicPublishingCredentialsPolicies?api-version=2022-03-01") | Out-Null
+    Export-List "$Sub/privateendpointconnections/$file.json" ('rest', '--method', 'get', '--url',
+        "$id/privateEndpointConnections?api-version=2022-03-01") | Out-Null
 }
 
 # Function apps and web apps, their slots and what belongs to each.
@@ -179,12 +187,40 @@ function Export-Sites([string] $Sub) {
         Export-List "$Sub/functions/$group.$($app.name).json" ('functionapp', 'function', 'list', '--name', $app.name,
             '--resource-group', $group, '--subscription', $Sub, '--query', $functionFields) | Out-Null
     }
+    $functionIds = @($apps | ForEach-Object { $_.id })
     foreach ($app in @($apps + $webs | Where-Object { $_ })) {
         $group = $app.id.Split('/')[4]
         Export-Site $Sub $group $app.name ''
         $slots = @(Export-List "$Sub/slots/$group.$($app.name).json" ('webapp', 'deployment', 'slot', 'list', '--name', $app.name,
             '--resource-group', $group, '--subscription', $Sub, '--query', $siteFields))
-        foreach ($slot in $slots) { Export-Site $Sub $group $app.name $slot.id.Split('/')[10] }
+        foreach ($slot in $slots) {
+            $slotName = $slot.id.Split('/')[10]
+            Export-Site $Sub $group $app.name $slotName
+            if ($functionIds -contains $app.id) {
+                Export-List "$Sub/functions/$group.$($app.name)/$slotName.json" ('rest', '--method', 'get', '--query', $slotFunctionFields, '--url',
+                    "/subscriptions/$Sub/resourceGroups/$group/providers/Microsoft.Web/sites/$($app.name)/slots/$slotName/functions?api-version=2022-03-01") | Out-Null
+            }
+        }
+    }
+}
+
+# How storage accounts, vaults and what functions connect to can be reached, and hosting plans.
+function Export-Reached([string] $Sub, [bool] $Known, [string[]] $Types) {
+    $lists = @(
+        @('storage-accounts', 'Microsoft.Storage/storageAccounts', '2023-05-01'),
+        @('key-vaults', 'Microsoft.KeyVault/vaults', '2023-07-01'),
+        @('hosting-plans', 'Microsoft.Web/serverfarms', '2022-03-01'),
+        @('service-bus', 'Microsoft.ServiceBus/namespaces', '2021-11-01'),
+        @('event-hubs', 'Microsoft.EventHub/namespaces', '2024-01-01'),
+        @('cosmos-accounts', 'Microsoft.DocumentDB/databaseAccounts', '2024-05-15'),
+        @('app-configurations', 'Microsoft.AppConfiguration/configurationStores', '2023-03-01'),
+        @('event-grid-topics', 'Microsoft.EventGrid/topics', '2022-06-15'),
+        @('signalr', 'Microsoft.SignalRService/signalR', '2023-02-01'))
+    foreach ($list in $lists) {
+        $name, $type, $version = $list
+        # A subscription that does not use a provider answers with an error.
+        if ($Known -and $Types -notcontains $type) { continue }
+        Export-Pages "$Sub/$name" "/subscriptions/$Sub/providers/${type}?api-version=$version" $accessFields | Out-Null
     }
 }
 
@@ -212,7 +248,9 @@ function Export-Subscription([string] $Sub) {
     $eligible = @(Export-Pages "$Sub/eligible-assignments" "$authorization/roleEligibilityScheduleInstances?api-version=2020-10-01")
     Export-Pages "$Sub/active-assignments" "$authorization/roleAssignmentScheduleInstances?api-version=2020-10-01" | Out-Null
     Export-List "$Sub/resource-groups.json" ('group', 'list', '--subscription', $Sub) | Out-Null
-    Export-List "$Sub/resources.json" ('resource', 'list', '--subscription', $Sub) | Out-Null
+    $before = $script:failures
+    $types = @(Export-List "$Sub/resources.json" ('resource', 'list', '--subscription', $Sub) | ForEach-Object { $_.type })
+    Export-Reached $Sub ($script:failures -eq $before) $types
     foreach ($identity in @(Export-List "$Sub/identities.json" ('identity', 'list', '--subscription', $Sub))) {
         $group = $identity.id.Split('/')[4]
         Export-List "$Sub/federated-credentials/$group.$($identity.name).json" ('identity', 'federated-credential', 'list',

@@ -66,13 +66,14 @@ list() {
   fi
 }
 
-# pages NAME URL: writes every page of a REST list, as NAME-1.json, NAME-2.json, ...
+# pages NAME URL [QUERY]: writes every page of a REST list, as NAME-1.json, NAME-2.json, ...
 pages() {
-  local name=$out/$1 url=$2 page=1 file
+  local name=$out/$1 url=$2 page=1 file query=()
+  [ -z "${3:-}" ] || query=(--query "$3")
   mkdir -p "$(dirname "$name")"
   while [ -n "$url" ]; do
     file=$name-$page.json
-    if ! read_azure rest --method get --url "$url" >"$file.part"; then
+    if ! read_azure rest --method get --url "$url" ${query[@]+"${query[@]}"} >"$file.part"; then
       rm -f "$file.part"
       fail "$file" rest --method get --url "$url"
       return 0
@@ -256,8 +257,11 @@ classify() {
 }
 
 site_fields='[].merge(@, {siteConfig: none})'
-config_fields='merge(@, {appSettings: none, connectionStrings: none, machineKey: none, metadata: none, azureStorageAccounts: none, publishingPassword: none, publishingUsername: none, handlerMappings: none, push: none})'
-function_fields='[].{id: id, name: name, type: type, kind: kind, language: language, isDisabled: isDisabled, config: config}'
+config_fields='merge(@, {appSettings: none, connectionStrings: none, machineKey: none, metadata: none, azureStorageAccounts: azureStorageAccounts.*.{accountName: accountName, shareName: shareName, type: type}, publishingPassword: none, publishingUsername: none, handlerMappings: none, push: none})'
+function_fields='[].{id: id, name: name, type: type, kind: kind, language: language, isDisabled: isDisabled, config: config.{bindings: bindings, disabled: disabled}}'
+slot_function_fields='value[].{id: id, name: name, type: type, kind: kind, properties: properties.{language: language, isDisabled: isDisabled, config: config.{bindings: bindings, disabled: disabled}}}'
+# What tells how a resource can be reached; other properties, some of which may hold secrets, are not written.
+access_fields='{value: value[].{id: id, name: name, type: type, kind: kind, location: location, tags: tags, identity: identity, sku: sku, properties: properties.{publicNetworkAccess: publicNetworkAccess, disableLocalAuth: disableLocalAuth, networkAcls: networkAcls, networkACLs: networkACLs, minimumTlsVersion: minimumTlsVersion, minimalTlsVersion: minimalTlsVersion, minimumTlsVersionAllowed: minimumTlsVersionAllowed, primaryEndpoints: primaryEndpoints, vaultUri: vaultUri, serviceBusEndpoint: serviceBusEndpoint, documentEndpoint: documentEndpoint, endpoint: endpoint, hostName: hostName, allowSharedKeyAccess: allowSharedKeyAccess, allowBlobPublicAccess: allowBlobPublicAccess, supportsHttpsTrafficOnly: supportsHttpsTrafficOnly, defaultToOAuthAuthentication: defaultToOAuthAuthentication, enableRbacAuthorization: enableRbacAuthorization, enablePurgeProtection: enablePurgeProtection, accessPolicies: accessPolicies}}, nextLink: nextLink}'
 event_fields='[].{authorization: authorization, caller: caller, category: category, claims: claims, correlationId: correlationId, eventDataId: eventDataId, eventTimestamp: eventTimestamp, operationId: operationId, operationName: operationName, resourceId: resourceId, status: status}'
 
 # site SUBSCRIPTION GROUP SITE [SLOT]: what belongs to one app or slot
@@ -273,6 +277,10 @@ site() {
   settings "$folder/connectionstrings/$file.json" webapp config connection-string list "${which[@]}"
   list "$folder/config-web/$file.json" webapp config show "${which[@]}" --query "$config_fields"
   list "$folder/authsettingsv2/$file.json" rest --method get --url "$id/config/authsettingsV2?api-version=2022-03-01"
+  list "$folder/basicpublishingcredentialspolicies/$file.json" \
+    rest --method get --url "$id/basicPublishingCredentialsPolicies?api-version=2022-03-01"
+  list "$folder/privateendpointconnections/$file.json" \
+    rest --method get --url "$id/privateEndpointConnections?api-version=2022-03-01"
 }
 
 # sites SUBSCRIPTION: function apps and web apps, their slots and what belongs to each
@@ -291,9 +299,33 @@ sites() {
         --name "$name" --resource-group "$group" --subscription "$sub" --query "$site_fields"
       ids_of "Microsoft.Web/sites/slots" "$out/$sub/slots/$group.$name.json" | while IFS=/ read -r _ _ slot; do
         site "$sub" "$group" "$name" "$slot"
+        if [ "$command" = functionapp ]; then
+          list "$sub/functions/$group.$name/$slot.json" rest --method get --query "$slot_function_fields" --url \
+            "/subscriptions/$sub/resourceGroups/$group/providers/Microsoft.Web/sites/$name/slots/$slot/functions?api-version=2022-03-01"
+        fi
       done
     done
   done
+}
+
+# reached SUBSCRIPTION: how storage accounts, vaults and what functions connect to can be reached, and hosting plans
+reached() {
+  local sub=$1 name type version
+  while read -r name type version; do
+    # A subscription that does not use a provider answers with an error.
+    if [ -f "$out/$sub/resources.json" ] && ! grep -qi "\"type\": \"$type\"" "$out/$sub/resources.json"; then continue; fi
+    pages "$sub/$name" "/subscriptions/$sub/providers/$type?api-version=$version" "$access_fields"
+  done <<'END'
+storage-accounts Microsoft.Storage/storageAccounts 2023-05-01
+key-vaults Microsoft.KeyVault/vaults 2023-07-01
+hosting-plans Microsoft.Web/serverfarms 2022-03-01
+service-bus Microsoft.ServiceBus/namespaces 2021-11-01
+event-hubs Microsoft.EventHub/namespaces 2024-01-01
+cosmos-accounts Microsoft.DocumentDB/databaseAccounts 2024-05-15
+app-configurations Microsoft.AppConfiguration/configurationStores 2023-03-01
+event-grid-topics Microsoft.EventGrid/topics 2022-06-15
+signalr Microsoft.SignalRService/signalR 2023-02-01
+END
 }
 
 # ids_of TYPE FILE: GROUP/NAME or GROUP/NAME/SLOT of every resource of a type in a file
@@ -348,6 +380,7 @@ subscription() {
   pages "$sub/active-assignments" "$authorization/roleAssignmentScheduleInstances?api-version=2020-10-01"
   list "$sub/resource-groups.json" group list --subscription "$sub"
   list "$sub/resources.json" resource list --subscription "$sub"
+  reached "$sub"
   list "$sub/identities.json" identity list --subscription "$sub"
   ids_of Microsoft.ManagedIdentity/userAssignedIdentities "$out/$sub/identities.json" | while IFS=/ read -r group name; do
     list "$sub/federated-credentials/$group.$name.json" identity federated-credential list \

@@ -97,6 +97,9 @@ class _Resource(_Properties):
     properties: _Properties | None = None
 
 
+MEMBERS = frozenset(_Properties.__struct_encode_fields__)
+"""The members of a record that are read, in REST's names and those of the Azure CLI."""
+
 _RESOURCE = msgspec.json.Decoder(_Resource, strict=False)
 
 Endpoints = tuple[tuple[str, str], ...]

@@ -16,9 +16,11 @@ import pytest
 from lspriv.importers import Imported, export_script, import_paths
 from tests.importers import fake_az
 from tests.importers.samples import APP, AT_GROUP, GROUP, NESTED, OWNER, SITE, TENANT, USER, assignment, flat, role
+from tests.importers.shapes import cli
 from tests.importers.test_activity import event
 from tests.importers.test_deny_and_pim import active, deny, eligible
 from tests.importers.test_resources import credential, identity, vm
+from tests.importers.test_site_parts import CONFIG, WHOLE, connection, function
 from tests.importers.test_sites import site
 from tests.importers.test_tenancy import account, tree
 
@@ -56,6 +58,43 @@ def cli_site(id: str) -> dict[str, Any]:
     return {**nested, **nested.pop("properties"), "siteConfig": None, "functionAppConfig": None}
 
 
+def auth(id: str, **platform: Any) -> dict[str, Any]:
+    kind = "Microsoft.Web/sites/config"
+    return {"id": f"{id}/config/authsettingsV2", "type": kind, "properties": {"platform": platform}}
+
+
+def policies(id: str, allow: bool) -> list[dict[str, Any]]:
+    kind = "Microsoft.Web/sites/basicPublishingCredentialsPolicies"
+    return [
+        {"id": f"{id}/basicPublishingCredentialsPolicies/{way}", "type": kind, "properties": {"allow": allow}}
+        for way in ("ftp", "scm")
+    ]
+
+
+def generic(record: dict[str, Any]) -> dict[str, Any]:
+    return {**record, "properties": None}
+
+
+TRIGGER = {
+    "type": "queueTrigger",
+    "direction": "in",
+    "name": "m",
+    "queueName": "q",
+    "connection": "AzureWebJobsStorage",
+}
+MOUNT = {"accountName": "acct", "shareName": "share", "type": "AzureFiles"}
+STORAGE = {
+    "id": f"{AT_GROUP}/providers/Microsoft.Storage/storageAccounts/acct",
+    "name": "acct",
+    "type": "Microsoft.Storage/storageAccounts",
+    "properties": {"primaryEndpoints": {"blob": "https://acct.blob.core.windows.net/"}, "allowSharedKeyAccess": False},
+}
+VAULT = {
+    "id": f"{AT_GROUP}/providers/Microsoft.KeyVault/vaults/kv",
+    "name": "kv",
+    "type": "Microsoft.KeyVault/vaults",
+    "properties": {"vaultUri": "https://kv.vault.azure.net/", "enableRbacAuthorization": True},
+}
 ANSWERS = [
     answer("account show", TENANT),
     answer("cloud show", "https://graph.microsoft.com/"),
@@ -80,18 +119,19 @@ ANSWERS = [
     answer("config appsettings list", SETTINGS),
     answer("connection-string list --slot", []),
     answer("config connection-string list", STRINGS),
-    answer(
-        "functionapp function list",
-        [{"id": f"{SITE}/functions/f", "name": "func-one/f", "type": "Microsoft.Web/sites/functions"}],
-    ),
-    answer(
-        "webapp config show", {"id": f"{SITE}/config/web", "type": "Microsoft.Web/sites/config", "appSettings": None}
-    ),
-    answer(
-        "authsettingsV2",
-        {"id": f"{SITE}/config/authsettingsV2", "type": "Microsoft.Web/sites/config", "properties": {}},
-    ),
-    answer("resource list", [vm()]),
+    answer("functionapp function list", [cli({**function("f", TRIGGER), "kind": None})]),
+    answer(f"{SLOT}/functions", []),
+    answer("webapp config show --slot", {**CONFIG, "id": f"{SLOT}/config/web", "ftpsState": "Disabled"}),
+    answer("webapp config show", {**CONFIG, **WHOLE, "appSettings": None, "azureStorageAccounts": [MOUNT]}),
+    answer("slots/staging/config/authsettingsV2", auth(SLOT, enabled=True)),
+    answer("authsettingsV2", auth(SITE, enabled=False)),
+    answer("slots/staging/basicPublishingCredentialsPolicies", {"value": policies(SLOT, True)}),
+    answer("basicPublishingCredentialsPolicies", {"value": policies(SITE, False)}),
+    answer("slots/staging/privateEndpointConnections", {"value": [], "nextLink": None}),
+    answer("privateEndpointConnections", {"value": [connection()], "nextLink": None}),
+    answer("Microsoft.Storage/storageAccounts", {"value": [STORAGE], "nextLink": None}),
+    answer("Microsoft.KeyVault/vaults", {"value": [VAULT], "nextLink": None}),
+    answer("resource list", [vm(), *(generic(one) for one in (STORAGE, VAULT))]),
     answer(
         "group list --subscription",
         [{"id": AT_GROUP, "name": "rg-app", "type": "Microsoft.Resources/resourceGroups", "location": "x"}],

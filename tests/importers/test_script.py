@@ -11,12 +11,18 @@ from typing import Any
 import pytest
 
 from lspriv.importers import export_script
+from lspriv.importers.resource_access import MEMBERS
+from lspriv.importers.script import Shell
+from lspriv.model.exposure import StorageAccess, VaultAccess
 from lspriv.model.gap import GapKind
 from lspriv.model.resource import AppSetting
 from lspriv.model.secrets import classify
+from lspriv.model.site import PublishingPolicies, StorageMount
 from tests.importers.exporting import ANSWERS, BASH, CANARY, SETTINGS, Export, needs_bash
 from tests.importers.samples import AT_GROUP, GROUP, IDENTITY, NESTED, OTHER_SUB, SITE, SUB, TENANT, USER
 from tests.model.test_secrets import KEY, WITH_KEY, WITHOUT_KEY
+
+SHELLS: tuple[Shell, Shell] = ("bash", "powershell")
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +61,12 @@ def test_the_folder_is_imported_whole(export: Export) -> None:
         "sites",
         "app settings of rg-app.func-one",
         "app settings of rg-app.func-one/staging",
+        "functions of rg-app.func-one",
+        "functions of rg-app.func-one/staging",
+        "site configuration of rg-app.func-one",
+        "site authentication of rg-app.func-one",
+        "basic publishing credentials policies of rg-app.func-one",
+        "private endpoint connections of rg-app.func-one/staging",
         "connection strings of rg-app.func-one",
         "resources",
         "resource groups",
@@ -70,8 +82,7 @@ def test_the_folder_is_imported_whole(export: Export) -> None:
         "subscriptions",
     }
     assert "broken" not in {file.taken_for for file in imported.files}
-    unused = {file.note for file in imported.files if file.taken_for == "skipped"}
-    assert all((note or "").endswith("recognised; not used by this version") for note in unused)
+    assert "skipped" not in {file.taken_for for file in imported.files}
     snapshot = imported.snapshot
     assert snapshot.gaps == ()
     assert (len(snapshot.role_assignments), len(snapshot.deny_assignments), len(snapshot.usage)) == (2, 2, 1)
@@ -85,6 +96,78 @@ def test_the_folder_is_imported_whole(export: Export) -> None:
         "InSlot"
     ]
     assert {one.id for one in snapshot.resources} >= {AT_GROUP, IDENTITY, SITE}
+
+
+def test_what_is_known_of_sites_and_resources_is_exported(export: Export) -> None:
+    snapshot = export.imported().snapshot
+    apps = {app.slot: app for app in snapshot.function_apps}
+    main, staging = apps[None], apps["staging"]
+    assert [app.publishing for app in (main, staging)] == [
+        PublishingPolicies(False, False),
+        PublishingPolicies(True, True),
+    ]
+    assert [app.auth and app.auth.enabled for app in (main, staging)] == [False, True]
+    assert [app.config and app.config.ftps_state for app in (main, staging)] == ["FtpsOnly", "Disabled"]
+    assert [len(app.functions or ()) for app in (main, staging)] == [1, 0]
+    assert [len(app.private_endpoint_connections or ()) for app in (main, staging)] == [1, 0]
+    assert main.config and main.config.storage_mounts == (StorageMount("acct", "share", "AzureFiles"),)
+    access = {one.name: one.access for one in snapshot.resources if one.access}
+    assert access["acct"].storage == StorageAccess(allow_shared_key_access=False)
+    assert access["kv"].vault == VaultAccess(enable_rbac_authorization=True)
+
+
+def test_only_types_that_the_subscription_has_are_asked_for(export: Export) -> None:
+    urls = [call[call.index("--url") + 1] for call in export.calls if "--url" in call]
+    asked = {url.split("?")[0].partition("/providers/")[2] for url in urls if "/resourceGroups/" not in url}
+    assert {"Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"} <= asked
+    assert not any(word in one for one in asked for word in ("SignalR", "DocumentDB", "ServiceBus", "serverfarms"))
+
+
+@needs_bash
+def test_without_a_list_of_resources_every_type_is_asked_for(tmp_path: Path) -> None:
+    export = Export(tmp_path, [{"words": ["resource", "list"], "error": "ERROR: no\n"}, *ANSWERS])
+    urls = [call[call.index("--url") + 1] for call in export.calls if "--url" in call]
+    for word in ("storageAccounts", "vaults", "serverfarms", "EventHub/namespaces", "databaseAccounts", "signalR"):
+        assert any(word in url for url in urls)
+
+
+@needs_bash
+def test_details_that_are_forbidden_are_gaps(tmp_path: Path) -> None:
+    refused = [
+        {"words": [word], "error": "ERROR: Forbidden\n"} for word in ("/vaults", f"{SITE}/config/authsettingsV2")
+    ]
+    export = Export(tmp_path, [*refused, *ANSWERS])
+    assert export.done.returncode == 3
+    gaps = export.imported().snapshot.gaps
+    assert {(gap.source, gap.scope) for gap in gaps} == {
+        ("resources", f"/subscriptions/{SUB}"),
+        ("function_apps", SITE),
+    }
+    assert ["the list of key vaults could not be exported" in gap.reason for gap in gaps].count(True) == 1
+
+
+def projected(name: str, shell: Any) -> set[str]:
+    """Return the members that a query of a script keeps."""
+    (query,) = re.findall(rf"^\$?{name} ?= ?'(.*)'$", export_script(shell), re.MULTILINE)
+    return set(re.findall(r"(\w+): (?!none)", query))
+
+
+@pytest.mark.parametrize("shell", ["bash", "powershell"])
+def test_queries_keep_what_is_read_and_no_more(shell: Any) -> None:
+    kept = projected("access_fields" if shell == "bash" else "accessFields", shell)
+    rest = {name for name in MEMBERS if name not in ("networkRuleSet", "networkAcLs", "enableHttpsTrafficOnly")}
+    resource = {"value", "nextLink", "id", "name", "type", "kind", "location", "tags", "identity", "sku", "properties"}
+    assert kept == rest | resource
+    functions = projected("function_fields" if shell == "bash" else "functionFields", shell)
+    assert functions == {"id", "name", "type", "kind", "language", "isDisabled", "config", "bindings", "disabled"}
+
+
+def test_both_scripts_ask_with_the_same_queries() -> None:
+    bash, powershell = (
+        set(re.findall(r"'((?:merge\(|\[\]\.|value\[|\{value)[^']*)'", export_script(shell))) for shell in SHELLS
+    )
+    # In bash az cuts the values out, in PowerShell the script.
+    assert bash - powershell == {"[].{n:name,t:type,v:value}"} and len(powershell) >= 7 and not powershell - bash
 
 
 def test_settings_keep_name_kind_and_target(export: Export) -> None:
@@ -229,6 +312,9 @@ def test_both_scripts_ask_the_same_and_only_read() -> None:
             "roleAssignmentScheduleInstances?api-version=2020-10-01",
             "$expand=children&$recurse=true",
             "config/authsettingsV2?api-version=2022-03-01",
+            "basicPublishingCredentialsPolicies?api-version=2022-03-01",
+            "privateEndpointConnections?api-version=2022-03-01",
+            "/functions?api-version=2022-03-01",
             "/v1.0/users?$select=",
         ):
             assert url in text
