@@ -84,7 +84,7 @@ class Shelf(Generic[T]):
         changes: dict[str, Any] = {}
         for field in dataclasses.fields(known):  # type: ignore[arg-type]
             mine, theirs = getattr(known, field.name), getattr(told, field.name)
-            if mine == theirs:
+            if theirs is None or mine == theirs:
                 continue
             if field.name in merging.joined:
                 changes[field.name] = merging.joined[field.name](mine, theirs)

@@ -12,6 +12,7 @@ from scripts.contoso.company import Company
 from scripts.contoso.ids import stamp
 from scripts.contoso.model import Site
 from scripts.contoso.place_files import identity_block
+from scripts.contoso.posture import SITES
 
 Record = dict[str, Any]
 
@@ -63,7 +64,7 @@ def _site(company: Company, one: Site) -> Record:
         "lastModifiedTimeUtc": stamp(name)[:26],
         "location": "West Europe",
         "name": name,
-        "publicNetworkAccess": None,
+        "publicNetworkAccess": SITES[one.identity].public,
         "reserved": "linux" in one.kind,
         "resourceGroup": one.group,
         # Lists leave most of it null, whatever the app is set to.

@@ -1,7 +1,7 @@
 """Contoso's Function Apps and web apps, their identities and settings.
 
 Values that look like secrets are canaries: text that says of itself that it is none, in the shape of
-the real thing. They stand in one file of the export, and a test looks for them everywhere else.
+the real thing. They stand in two files of the export, and a test looks for them everywhere else.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from scripts.contoso import access_files, activity, app_files, directory_files, place_files
+from scripts.contoso import access_files, activity, app_files, directory_files, place_files, posture_files
 from scripts.contoso.activity_files import activity_log
 from scripts.contoso.company import Company
 from scripts.contoso.ids import COLLECTED
@@ -52,6 +52,8 @@ def _lists(company: Company, name: str) -> Iterator[tuple[str, bytes]]:
     table = name == _TABLE_OF
     listed = place_files.graph_table(company, name) if table else place_files.resources(company, name)
     yield "resources.json", as_json(listed)
+    for file, page in posture_files.reached(company, name):
+        yield file, as_json(page)
     yield "identities.json", as_json(place_files.identities(company, name))
     yield "functionapps.json", as_json(app_files.function_apps(company, name))
     yield "webapps.json", as_json(app_files.web_apps(company, name))
@@ -67,6 +69,8 @@ def _parts(company: Company, name: str) -> Iterator[tuple[str, bytes]]:
             yield f"slots/{file}.json", as_json(app_files.slots(company, site))
         file = f"{file}/{site.slot}" if site.slot else file
         yield f"appsettings/{file}.json", as_json(app_files.settings(site))
+        for folder, content in posture_files.parts_of(company, site):
+            yield f"{folder}/{file}.json", as_json(content)
     for identity in company.story.identities:
         if company.resource_groups[identity.group].subscription == name:
             credentials = place_files.federated_credentials(company, identity)

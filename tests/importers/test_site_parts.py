@@ -101,6 +101,13 @@ def test_an_empty_list_says_that_there_are_none() -> None:
     assert only(facts(batch([site()]))).functions is None
 
 
+def test_a_part_leaves_the_other_facts_of_its_site_alone() -> None:
+    whole = facts(batch([site()]), batch([], "appsettings/func-one.json"), batch([config(), function(), connection()]))
+    app = only(whole)
+    assert (app.settings, app.https_only, app.kind) == ((), True, "functionapp,linux")
+    assert app.config and app.functions and app.private_endpoint_connections
+
+
 def test_pages_of_one_list_are_joined() -> None:
     pages = (batch([function("b")], "f-1.json"), batch([function("a"), function("b")], "f-2.json"))
     app = only(facts(batch([site()]), *pages))
