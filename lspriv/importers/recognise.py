@@ -22,7 +22,7 @@ from lspriv.importers.resources import take_resource
 from lspriv.importers.roles import take_role, take_role_file
 from lspriv.importers.settings import finish_settings, take_setting, take_settings_body
 from lspriv.importers.site_auth import take_auth
-from lspriv.importers.site_config import take_config, take_mounts
+from lspriv.importers.site_config import MEMBERS, take_config, take_mounts
 from lspriv.importers.site_functions import take_function, take_no_function
 from lspriv.importers.site_parts import CONNECTIONS, POLICIES, take_connection, take_no_connection, take_policy
 from lspriv.importers.sites import take_site
@@ -205,7 +205,7 @@ def _by_keys(keys: AbstractSet[str], members: _Members, id: str, type: str, shee
         return SUBSCRIPTION
     if not type and "tenantId" in keys and {"state", "name", "displayName"} & keys and _GUID.fullmatch(id.lower()):
         return SUBSCRIPTION
-    return _by_id(keys, id, type) or _setting(keys, id, sheet)
+    return _by_id(keys, id, type) or _setting(keys, id, sheet) or (None if id or type else _site_part(keys, sheet))
 
 
 def _by_id(keys: AbstractSet[str], id: str, type: str) -> Kind | None:
@@ -230,6 +230,15 @@ def _setting(keys: AbstractSet[str], id: str, sheet: Sheet) -> Kind | None:
     if not is_listed:
         return None
     return CONNECTION_STRING if sheet.section == "connectionstrings" else SETTING
+
+
+def _site_part(keys: AbstractSet[str], sheet: Sheet) -> Kind | None:
+    """Return what a record without an id is that lies where an export has a part of a site."""
+    if sheet.section == "config-web" and keys & MEMBERS:
+        return SITE_CONFIG
+    if sheet.section == "authsettingsv2" and {"platform", "globalValidation"} & keys:
+        return SITE_AUTH
+    return None
 
 
 def _log_line(members: _Members) -> Kind:

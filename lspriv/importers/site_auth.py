@@ -66,16 +66,19 @@ def take_auth(raw: msgspec.Raw, sheet: Sheet) -> None:
     told = record.properties or record
     if told.platform is None and told.global_validation is None and told.identity_providers is None:
         return  # of settings that somebody cut down nothing is known
-    validation = told.global_validation or _Validation()
-    paths = validation.excluded_paths or ()
+    validation, providers = told.global_validation or _Validation(), told.identity_providers
     auth = SiteAuth(
         (told.platform or _Platform()).enabled,
         validation.require_authentication,
         validation.unauthenticated_client_action or None,
-        tuple(sorted(map(safe_path, (paths,) if isinstance(paths, str) else paths))),
-        tuple(sorted(_enabled(told.identity_providers or {}))),
+        None if told.global_validation is None else _paths(validation.excluded_paths),
+        None if providers is None else tuple(sorted(_enabled(providers))),
     )
     note_part(FunctionApp("", "", auth=auth), "authsettingsv2", LABEL, record.id, sheet)
+
+
+def _paths(told: list[str] | str | None) -> tuple[str, ...]:
+    return tuple(sorted(map(safe_path, (told,) if isinstance(told, str) else told or ())))
 
 
 def _enabled(providers: dict[str, msgspec.Raw]) -> Iterator[str]:

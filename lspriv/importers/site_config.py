@@ -16,6 +16,7 @@ from lspriv.importers.site_parts import note_part
 from lspriv.importers.wire import Wire, decode, first
 from lspriv.model.exposure import AccessRestriction
 from lspriv.model.resource import FunctionApp
+from lspriv.model.secrets import safe_url
 from lspriv.model.site import Cors, SiteConfig, StorageMount
 
 LABEL = "site configuration"
@@ -24,7 +25,7 @@ LABEL = "site configuration"
 _SERVICE_TAG = "servicetag"
 _LAST = 2**31 - 1
 _IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,255}(?:@sha256:[0-9a-f]{64})?")
-_RUNTIME = re.compile(r"[A-Za-z0-9 ._-]{0,40}")
+_RUNTIME = re.compile(r"[A-Za-z0-9 ._~/-]{0,40}")
 
 
 class _Restriction(Wire):
@@ -82,6 +83,9 @@ class _MountsBody(Wire):
     properties: _Mounts = None
 
 
+MEMBERS = frozenset(_Properties.__struct_encode_fields__)
+"""The members of a configuration that are read."""
+
 _CONFIG = msgspec.json.Decoder(_Config, strict=False)
 _MOUNTS_BODY = msgspec.json.Decoder(_MountsBody)
 
@@ -119,7 +123,9 @@ def _config(told: _Properties) -> SiteConfig:
         scm_min_tls_version=told.scm_min_tls_version or None,
         ftps_state=told.ftps_state or None,
         remote_debugging_enabled=told.remote_debugging_enabled,
-        cors=Cors(tuple(sorted(told.cors.allowed_origins or ())), told.cors.support_credentials) if told.cors else None,
+        cors=Cors(tuple(sorted(map(_origin, told.cors.allowed_origins or ()))), told.cors.support_credentials)
+        if told.cors
+        else None,
         acr_use_managed_identity=told.acr_use_managed_identity_creds,
         acr_user_managed_identity_id=first(told.acr_user_managed_identity, told.acr_user_managed_identity_id) or None,
         vnet_route_all=told.vnet_route_all_enabled,
@@ -130,6 +136,11 @@ def _config(told: _Properties) -> SiteConfig:
         scm_use_main=told.scm_ip_security_restrictions_use_main,
         storage_mounts=None if mounts is None else _mounts(mounts),
     )
+
+
+def _origin(told: str) -> str:
+    """Return an origin, which is a scheme and a host, without what nobody should have written behind it."""
+    return told if told == "*" or not re.search(r"[@?#;=]", told) else safe_url(told) or "…"
 
 
 def _restrictions(told: list[_Restriction] | None) -> tuple[AccessRestriction, ...] | None:

@@ -100,9 +100,9 @@ class SiteAuth:
     require_authentication: bool | None = None
     unauthenticated_client_action: str | None = None
     """``RedirectToLoginPage``, ``AllowAnonymous``, ``Return401``, ``Return403`` or ``Return404``."""
-    excluded_paths: tuple[str, ...] = ()
+    excluded_paths: tuple[str, ...] | None = None
     """Paths that anyone may call; what looks like a secret in one is cut out."""
-    identity_providers: tuple[str, ...] = ()
+    identity_providers: tuple[str, ...] | None = None
     """Names of the providers that are enabled and registered, such as ``azureActiveDirectory``."""
 
 

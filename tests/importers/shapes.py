@@ -138,6 +138,7 @@ def _restrictions(rules: Sequence[AccessRestriction] | None) -> list[Record] | N
 
 
 def _auth(auth: SiteAuth) -> Record:
+    paths, names = auth.excluded_paths or (), auth.identity_providers or ()
     registrations = {
         "azureActiveDirectory": {"clientId": "a", "clientSecretSettingName": "AAD_SECRET", "clientSecret": CANARY},
         "gitHub": {"clientId": "b", "clientSecret": CANARY},
@@ -145,20 +146,18 @@ def _auth(auth: SiteAuth) -> Record:
     }
     providers: Record = {
         # Azure lists every provider as enabled, registered or not.
-        name: {"enabled": True, "registration": registration if name in auth.identity_providers else {}}
+        name: {"enabled": True, "registration": registration if name in names else {}}
         for name, registration in registrations.items()
     }
     registered = {"clientId": "d", "clientCredential": {"clientSecretSettingName": "S", "secret": CANARY}}
     providers["facebook"] = {"enabled": False, "registration": {"appId": "e", "appSecret": CANARY}}
-    providers["customOpenIdConnectProviders"] = {
-        "contoso": {"enabled": "contoso" in auth.identity_providers, "registration": registered}
-    }
+    providers["customOpenIdConnectProviders"] = {"contoso": {"enabled": "contoso" in names, "registration": registered}}
     return {
         "platform": {"enabled": auth.enabled, "runtimeVersion": "~1"},
         "globalValidation": {
             "requireAuthentication": auth.require_authentication,
             "unauthenticatedClientAction": auth.unauthenticated_client_action,
-            "excludedPaths": list(auth.excluded_paths),
+            "excludedPaths": list(paths),
         },
         "identityProviders": providers,
         "login": {"tokenStore": {"azureBlobStorage": {"sasUrlSettingName": CANARY}}},

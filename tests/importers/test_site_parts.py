@@ -13,7 +13,7 @@ from lspriv.importers.batch import Batch, Origin, Skipped
 from lspriv.model.exposure import PrivateEndpointConnection
 from lspriv.model.gap import GapKind
 from lspriv.model.resource import FunctionApp
-from lspriv.model.site import AppFunction, Binding, Cors, PublishingPolicies, SiteConfig
+from lspriv.model.site import AppFunction, Binding, Cors, PublishingPolicies, SiteAuth, SiteConfig
 from lspriv.model.snapshot import Snapshot
 from lspriv.snapshot import encode_snapshot
 from tests.generate.exposure import sites
@@ -231,6 +231,24 @@ def test_parts_without_an_owner_are_a_gap_that_says_how_to_name_the_file() -> No
     (gap,) = gaps(facts(batch([site()]), batch([], "e/functions.json")), "function_apps", GapKind.FAILED)
     assert "nothing tells which app these functions belong to" in gap.reason
     assert "`functions/SITE.json`" in gap.reason
+
+
+def test_a_part_without_an_id_belongs_to_the_site_that_its_path_names() -> None:
+    """As somebody's own `--query` cuts it down."""
+    told = batch([{"ftpsState": "Disabled", "minTlsVersion": "1.2"}], "e/config-web/func-one.json", envelope="object")
+    auth = {"platform": {"enabled": True}, "globalValidation": {"requireAuthentication": True}}
+    snapshot = facts(batch([site()]), told, batch([auth], "e/authsettingsv2/func-one.json", envelope="object"))
+    app = only(snapshot)
+    assert app.config == SiteConfig(ftps_state="Disabled", min_tls_version="1.2")
+    assert app.auth == SiteAuth(enabled=True, require_authentication=True, excluded_paths=())
+    (gap,) = gaps(facts(batch([site()]), batch([auth], "authsettingsv2/other.json")), "function_apps", GapKind.FAILED)
+    assert "no listed app is called `other`" in gap.reason
+
+
+def test_origins_are_kept_without_credentials() -> None:
+    told = ["*", "https://contoso.com:8443", f"https://u:{CANARY}@a.com/?code={CANARY}", f"key={CANARY}"]
+    found = only(facts(batch([site(), config(cors={"allowedOrigins": told})]))).config
+    assert found and found.cors == Cors(("*", "https://a.com/", "https://contoso.com:8443", "…"))
 
 
 def test_an_app_known_only_by_a_part_is_told() -> None:
