@@ -19,7 +19,7 @@ from lspriv.model.resource import FunctionApp
 from lspriv.model.secrets import safe_url
 from lspriv.model.site import Cors, SiteConfig, StorageMount
 
-LABEL = "site configuration"
+LABEL = "configuration settings"
 """What people call it."""
 
 _SERVICE_TAG = "servicetag"

@@ -6,6 +6,9 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
+_LISTED_IN_PARTS = {"functions": "name", "private_endpoint_connections": "id"}
+"""Lists that come in pages or in several files, each with what its things are told apart by."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Clash:
@@ -36,10 +39,6 @@ def unite(mine: Any, theirs: Any, part: str, clashes: list[Clash]) -> Any:
     if _form(mine) != _form(theirs):
         clashes.append(Clash(part, mine, theirs))
     return mine
-
-
-_LISTED_IN_PARTS = {"functions": "name", "private_endpoint_connections": "id"}
-"""Lists that come in pages or in several files, each with what its things are told apart by."""
 
 
 def _join(mine: Any, theirs: Any, part: str, clashes: list[Clash]) -> Iterator[Any]:

@@ -85,6 +85,7 @@ class Resource:
     user_identities: tuple[str, ...] = ()
     """ARM ids of its user-assigned identities."""
     sku: Sku | None = None
+    """Of a hosting plan what its apps can do."""
     endpoints: tuple[tuple[str, str], ...] | None = None
     """The hosts by which connections name it, by the word of its type: ``blob``, ``queue``, ``table``, ``file``,
     ``vault``, ``service_bus``, ``document``, ``endpoint`` …; None when its own record was not read."""
@@ -129,6 +130,7 @@ class FunctionApp:
     deployment_storage: str | None = None
     """URL of the blob container that a Flex Consumption app is deployed from."""
     network: SiteNetwork | None = None
+    """None when no source had its whole record."""
     private_endpoint_connections: tuple[PrivateEndpointConnection, ...] | None = None
     """None when they were not listed."""
     config: SiteConfig | None = None

@@ -255,7 +255,7 @@ def test_an_app_known_only_by_a_part_is_told() -> None:
     snapshot = facts(batch([config()]))
     assert only(snapshot).config is not None
     (gap,) = gaps(snapshot, "function_apps", GapKind.ABSENT)
-    assert "has site configuration of an app that no list has" in gap.reason
+    assert "has configuration settings of an app that no list has" in gap.reason
 
 
 @pytest.mark.parametrize(
