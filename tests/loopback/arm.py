@@ -93,6 +93,17 @@ _TABLES = {
 _WINDOW = re.compile(r"eventTimestamp (ge|le) '([^']+)'")
 
 
+def is_known(request: Request) -> bool:
+    """Tell whether collection may ask this."""
+    path = request.path.rstrip("/").lower()
+    if path == GRAPH_PATH:
+        return request.method == "POST" and request.query.get("api-version") == GRAPH_VERSION
+    return any(
+        method == request.method and version == request.query.get("api-version") and pattern.fullmatch(path)
+        for method, pattern, version, _ in _ROUTES
+    )
+
+
 def ask(tenant: Tenant, request: Request, size: int) -> Reply | Listing:
     """Answer a request to ARM."""
     path = request.path.rstrip("/").lower()

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ssl
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC
 from email.utils import format_datetime
 from pathlib import Path
@@ -24,13 +24,15 @@ import trustme
 
 from tests.loopback import arm, graph, logs, spoiled
 from tests.loopback.door import Door
-from tests.loopback.exchange import Asked, Listing, Reply, Request, answer, page
-from tests.loopback.faults import MILD, Fault, Faults
+from tests.loopback.exchange import Asked, Listing, Reply, Request, answer, now, page
+from tests.loopback.faults import BREAKS, Fault, Faults
 from tests.loopback.tenant import Tenant
 from tests.loopback.tokens import IDENTITY_PATH, Tokens
 
 SERVICES = ("arm", "graph", "logs", "foreign", "identity")
-_CUT_OFF = ("reset", "hang")
+_SILENT = ("reset", "hang")
+_CLOCK = 0.02
+"""How far two readings of the clock may differ, in seconds: a reply is read before its end is noted."""
 
 
 class Loopback:
@@ -84,8 +86,12 @@ class Loopback:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.closing.set()
-        for door in self._doors.values():
-            door.shutdown()
+        # Each takes as long as its loop's beat, so all at once.
+        stops = [threading.Thread(target=door.shutdown) for door in self._doors.values()]
+        for stop in stops:
+            stop.start()
+        for door, stop in zip(self._doors.values(), stops, strict=True):
+            stop.join()
             door.cut()
             door.server_close()
         for thread in self._threads:
@@ -134,8 +140,8 @@ class Loopback:
         }
 
     def asked(self, *services: str) -> list[Asked]:
-        """Return the log of some services, in the order of arrival."""
-        return [one for one in list(self.log) if one.service in services]
+        """Return the log of some services, in the order of arrival; of all when none is named."""
+        return [one for one in list(self.log) if not services or one.service in services]
 
     @property
     def unexpected(self) -> list[str]:
@@ -146,6 +152,20 @@ class Loopback:
             if one.unexpected or one.service == "foreign"
         ]
 
+    @property
+    def early(self) -> list[str]:
+        """Requests that were made again before the time that ``Retry-After`` had asked for."""
+        found: list[str] = []
+        waiting: dict[tuple[str, str, str], float] = {}
+        for one in list(self.log):
+            key = (one.service, one.method, one.path)
+            until = waiting.pop(key, 0.0)
+            if one.at < until:
+                found.append(f"{one.service}: {one.method} {one.path} came {until - one.at:.2f} s too early")
+            if one.retry_after is not None:
+                waiting[key] = one.ended + one.retry_after - _CLOCK
+        return found
+
     def audience(self, request: Request) -> str | None:
         """Return whom a request's token was issued for, see `Asked.audience`."""
         text = _bearer(request)
@@ -154,23 +174,28 @@ class Loopback:
         token = self.tokens.find(text)
         return token.audience if token else "?"
 
-    def answer(self, request: Request, asked: Asked, faults: Iterable[Fault]) -> Reply:
+    def answer(self, request: Request, faults: Sequence[Fault]) -> Reply:
         """Answer a request, with what befalls it; connections break in `Door`."""
-        faults = list(faults)
         for fault in faults:
             if fault.kind == "change" and fault.do is not None:
                 fault.do(self.tenant)
         for fault in faults:
             if fault.kind in ("expired-token", "challenge") and (text := _bearer(request)):
                 self.tokens.revoke(text, fault.kind)
-            if (reply := spoiled.instead(fault, request)) is not None:
+            reply = Reply(0) if fault.kind in _SILENT else spoiled.instead(fault, request)
+            if reply is not None:
+                reply.unexpected = not self._is_known(request)
                 return reply
-        if any(fault.kind in _CUT_OFF for fault in faults):
-            return Reply(0)
         reply = self._answer(request)
         for fault in faults:
+            unexpected = reply.unexpected
             reply = spoiled.spoil(fault, request, reply, self.foreign)
+            reply.unexpected = unexpected
         return reply
+
+    def _is_known(self, request: Request) -> bool:
+        known = {"arm": arm.is_known, "graph": graph.is_known, "logs": logs.is_known}.get(request.service)
+        return known is None or known(request)
 
     def _answer(self, request: Request) -> Reply:
         if request.service == "identity":
@@ -201,20 +226,25 @@ class Loopback:
         return None
 
     def _inside(self, request: Request) -> Reply:
-        """Answer one request of a batch; it is logged as one."""
+        """Answer one request of a batch, which is logged like any other."""
+        faults = [one for one in self.faults.take(request) if one.kind not in BREAKS]
+        reply = self.answer(request, faults)
         asked = Asked(
-            0.0, "graph", request.method, "", request.target, self.audience(request), request.body, in_batch=True
+            now(), "graph", request.method, "", request.target, self.audience(request), request.body, in_batch=True
         )
-        faults = [one for one in self.faults.take(request) if one.kind in MILD or one.kind not in _BROKEN]
-        reply = self.answer(request, asked, faults)
-        asked.status, asked.unexpected = reply.status, reply.unexpected
-        asked.fault = ", ".join(fault.kind for fault in faults) or None
+        self.note(asked, reply, faults)
+        asked.ended = asked.at
         self.log.append(asked)
         return reply
 
-
-_BROKEN = ("reset", "hang", "cut", "drip")
-"""What can befall a connection and not a request inside a batch."""
+    @staticmethod
+    def note(asked: Asked, reply: Reply, faults: Sequence[Fault]) -> None:
+        """Note in the log what a request is answered with."""
+        asked.fault = ", ".join(fault.kind for fault in faults) or None
+        asked.unexpected = reply.unexpected
+        wait = reply.headers.get("Retry-After", "")
+        asked.retry_after = int(wait) if wait.isdigit() else None
+        asked.status = reply.status
 
 
 def _bearer(request: Request) -> str | None:

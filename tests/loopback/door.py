@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from tests.loopback.exchange import Asked, Reply, Request, now
-from tests.loopback.faults import Fault
+from tests.loopback.faults import BREAKS, Fault
 
 if TYPE_CHECKING:
     from tests.loopback.cloud import Loopback
@@ -78,12 +78,10 @@ class _Handler(BaseHTTPRequestHandler):
         request, asked = self._read()
         cloud = self.server.cloud
         faults = cloud.faults.take(request)
-        reply = cloud.answer(request, asked, faults)
-        breaking = next((fault for fault in faults if fault.kind in ("reset", "hang", "cut", "drip")), None)
-        asked.fault = ", ".join(fault.kind for fault in faults) or None
-        asked.unexpected = reply.unexpected
+        reply = cloud.answer(request, faults)
         # Noted before it is sent: who has the answer may look at the log at once.
-        asked.status = reply.status
+        cloud.note(asked, reply, faults)
+        breaking = next((fault for fault in faults if fault.kind in BREAKS), None)
         try:
             if breaking is None:
                 self._send(reply)

@@ -42,6 +42,8 @@ class Asked:
     """The kind of the fault that the reply suffered."""
     in_batch: bool = False
     """True for a request inside Microsoft Graph's ``$batch``."""
+    retry_after: int | None = None
+    """How many seconds the reply asked to wait."""
     ended: float = 0.0
     """When the reply had been sent, in seconds of `time.monotonic`."""
 

@@ -43,7 +43,10 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong, for the first `times` requests that `on` matches, after `after` that pass."""
+    """One thing that goes wrong, for the first `times` requests that `on` matches, after `after` that pass.
+
+    Faults befall requests in their order: what one takes, those behind it neither see nor count.
+    """
 
     kind: Kind
     on: str = ""
@@ -52,7 +55,7 @@ class Fault:
     """None is for ever."""
     after: int = 0
     service: str | None = None
-    """``arm``, ``graph``, ``logs``, ``identity``; None is any but ``foreign``."""
+    """``arm``, ``graph``, ``logs`` or ``identity``; None is any of the first three."""
     batch: bool | None = None
     """True hits only requests inside a ``$batch``, False only others; None hits both."""
     status: int = 503
@@ -76,12 +79,15 @@ class Fault:
         """Tell whether it concerns a request."""
         if self.batch is not None and self.batch is not request.in_batch:
             return False
-        here = request.service == self.service if self.service else request.service != "foreign"
+        here = request.service == self.service if self.service else request.service not in ("foreign", "identity")
         return here and re.search(self.on, request.plain, re.IGNORECASE) is not None
 
 
 MILD = frozenset({"quota", "change"})
 """Kinds that leave the reply whole, and so may befall a request beside another."""
+
+BREAKS = frozenset({"reset", "hang", "cut", "drip"})
+"""Kinds that befall a connection, and so never a request inside a batch."""
 
 
 class Faults:

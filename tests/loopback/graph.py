@@ -23,6 +23,14 @@ Inside = Callable[[Request], Reply]
 """Answers one request of a batch, with its faults and pages."""
 
 
+def is_known(request: Request) -> bool:
+    """Tell whether collection may ask this."""
+    path = request.path.rstrip("/").lower()
+    if path in (_GET_BY_IDS, _BATCH):
+        return request.method == "POST" and not request.in_batch
+    return request.method == "GET" and _MEMBERS.fullmatch(path) is not None
+
+
 def ask(tenant: Tenant, request: Request, inside: Inside) -> Reply | Listing:
     """Answer a request to Microsoft Graph."""
     path = request.path.rstrip("/").lower()

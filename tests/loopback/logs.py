@@ -15,6 +15,17 @@ _PATH = re.compile(
 )
 
 
+def is_known(request: Request) -> bool:
+    """Tell whether collection may ask this."""
+    return request.method == "POST" and _PATH.fullmatch(request.path.rstrip("/").lower()) is not None
+
+
+def denied() -> Reply:
+    """Return the refusal of a caller who may not read the workspace."""
+    message = "The provided credentials have insufficient access to perform the requested operation"
+    return refuse(403, "InsufficientAccessError", message)
+
+
 def ask(tenant: Tenant, request: Request) -> Reply:
     """Answer a request to Log Analytics."""
     match = _PATH.fullmatch(request.path.rstrip("/").lower())

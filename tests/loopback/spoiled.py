@@ -43,7 +43,7 @@ def _instead(fault: Fault, request: Request) -> Reply | None:
         case "html":
             return Reply(200, PAGE_FOR_PEOPLE, kind="text/html; charset=utf-8")
         case "forbidden":
-            return graph.denied() if of_graph else _forbidden(request)
+            return {"graph": graph.denied, "logs": logs.denied}.get(request.service, lambda: _forbidden(request))()
         case "gone":
             return (
                 graph.absent(request.path.rpartition("/members")[0].rpartition("/")[2]) if of_graph else _gone(request)

@@ -79,9 +79,8 @@ def _site(one: Record) -> Record:
     return nested(one) | {"properties": properties}
 
 
-def parts(company: Company, site: Site) -> tuple[dict[str, list[Record]], dict[str, Record]]:
+def parts(id: str, site: Site, slots: list[Record] | None = None) -> tuple[dict[str, list[Record]], dict[str, Record]]:
     """Return the lists and the documents below a site or slot, by path; documents with the method before it."""
-    id = company.scope(f"{site.group}/{site.identity}")
     path, type = id.lower(), "Microsoft.Web/sites/slots" if site.slot else "Microsoft.Web/sites"
     name = f"{site.name}/{site.slot}" if site.slot else site.name
 
@@ -101,8 +100,8 @@ def parts(company: Company, site: Site) -> tuple[dict[str, list[Record]], dict[s
         ],
         f"{path}/privateendpointconnections": [],
     }
-    if site.slot is None:
-        lists[f"{path}/slots"] = slots(company, site)
+    if slots is not None:
+        lists[f"{path}/slots"] = slots
     settings = {one.name: one.value or f"{CANARY}-{one.name}" for one in site.settings}
     strings = (
         {"Reports": {"value": f"Server=tcp:sql;Password={CANARY}-sql;", "type": "SQLAzure"}} if site.settings else {}

@@ -38,7 +38,8 @@ def contoso(company: Company | None = None) -> PlainTenant:
         credentials = places.federated_credentials(company, identity)
         tenant.lists[f"{company.managed[identity.name]}/federatedIdentityCredentials".lower()] = credentials
     for site in company.story.sites:
-        lists, documents = sites.parts(company, site)
+        id = company.scope(f"{site.group}/{site.identity}")
+        lists, documents = sites.parts(id, site, None if site.slot else sites.slots(company, site))
         tenant.lists |= lists
         tenant.documents |= documents
     tenant.tables = {
