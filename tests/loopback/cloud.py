@@ -16,6 +16,7 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC
 from email.utils import format_datetime
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -136,7 +137,6 @@ class Loopback:
             "IDENTITY_HEADER": self.tokens.secret,
             "REQUESTS_CA_BUNDLE": str(self.ca_bundle),
             "NO_PROXY": "127.0.0.1,localhost",
-            "AZURE_TENANT_ID": self.tenant.id,
         }
 
     def asked(self, *services: str) -> list[Asked]:
@@ -166,6 +166,12 @@ class Loopback:
                 waiting[key] = one.ended + one.retry_after - _CLOCK
         return found
 
+    def at_once(self, *services: str) -> int:
+        """Return the most requests of some services that were being answered at one time."""
+        asked = [one for one in self.asked(*services) if not one.in_batch]
+        steps = [(one.at, 1) for one in asked] + [(one.ended, -1) for one in asked if one.ended]
+        return max(accumulate(step for _, step in sorted(steps)), default=0)
+
     def audience(self, request: Request) -> str | None:
         """Return whom a request's token was issued for, see `Asked.audience`."""
         text = _bearer(request)
@@ -182,7 +188,7 @@ class Loopback:
         for fault in faults:
             if fault.kind in ("expired-token", "challenge") and (text := _bearer(request)):
                 self.tokens.revoke(text, fault.kind)
-            reply = Reply(0) if fault.kind in _SILENT else spoiled.instead(fault, request)
+            reply = Reply(0) if fault.kind in _SILENT else spoiled.instead(fault, request, self.foreign)
             if reply is not None:
                 reply.unexpected = not self._is_known(request)
                 return reply

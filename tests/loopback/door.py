@@ -145,7 +145,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(self._head(reply))
         size = max(1, -(-len(reply.body) // _DRIPS))
         for at in range(0, len(reply.body), size):
-            self.wfile.write(reply.body[at : at + size])
             if self.server.cloud.closing.wait((2.0 if fault.seconds is None else fault.seconds) / _DRIPS):
                 self.close_connection = True
                 return
+            self.wfile.write(reply.body[at : at + size])

@@ -27,6 +27,7 @@ Kind = Literal[
     "self-loop",  # a page links to itself
     "loop",  # page 2 links to page 1
     "foreign-link",  # the next page is at another host
+    "redirect",  # 307, to another host
     "expired-token",  # 401, the token is too old
     "challenge",  # 401, continuous access evaluation asks for a new token
     "forbidden",  # 403, AuthorizationFailed or Authorization_RequestDenied

@@ -17,8 +17,10 @@ _CLAIMS = {"access_token": {"nbf": {"essential": True, "value": "1603742800"}}}
 PAGE_FOR_PEOPLE = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Service unavailable</body></html>"
 
 
-def instead(fault: Fault, request: Request) -> Reply | None:
+def instead(fault: Fault, request: Request, foreign: str) -> Reply | None:
     """Return what is answered in place of the reply, None when the reply itself is needed."""
+    if fault.kind == "redirect":
+        return Reply(307, headers={"Location": f"{foreign}{request.target}"})
     reply = _instead(fault, request)
     if reply is not None:
         if fault.retry_after is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from azure.core.exceptions import (
@@ -197,6 +198,21 @@ def test_a_link_to_a_foreign_host_shows_who_takes_the_token_there(azure: Loopbac
     arm.get(link)
     assert [one.audience for one in azure.asked("foreign")] == ["https://management.azure.com"]
     assert azure.unexpected == [f"foreign: GET {TENANTS}"]
+
+
+def test_a_redirect_leads_away(azure: Loopback, arm: Client) -> None:
+    azure.faults.add(Fault("redirect", on="/tenants"))
+    reply = arm.send("GET", TENANTS)
+    assert (reply.status_code, reply.headers["Location"]) == (307, f"{azure.foreign}{TENANTS}")
+    assert azure.unexpected == [], "azure-core follows only with a policy of its own"
+
+
+def test_requests_at_one_time_are_counted(azure: Loopback, arm: Client) -> None:
+    azure.faults.add(Fault("drip", on="/tenants", seconds=0.2, times=None))
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(arm.get, [TENANTS] * 3))
+    assert azure.at_once("arm") == 3
+    assert azure.at_once("logs") == 0
 
 
 def test_resource_graph_goes_wrong(azure: Loopback, arm: Client) -> None:
