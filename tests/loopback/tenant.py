@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -61,6 +61,19 @@ class PlainTenant:
     """Resource ids of Log Analytics workspaces, lower case."""
     logs: list[tuple[str, Record | Callable[[str, str], Record]]] = field(default_factory=list)
     """A pattern that the query must match, and the table it is answered with; the first counts."""
+
+    def copy(self) -> PlainTenant:
+        """Return a copy that can be changed by itself, down to the lists; records are to be replaced, not changed."""
+        return replace(
+            self,
+            lists={path: list(records) for path, records in self.lists.items()},
+            documents=dict(self.documents),
+            tables={name: list(rows) for name, rows in self.tables.items()},
+            directory=dict(self.directory),
+            memberships=dict(self.memberships),
+            workspaces=set(self.workspaces),
+            logs=list(self.logs),
+        )
 
     def listed(self, path: str) -> Sequence[Body] | None:
         """See `Tenant`."""

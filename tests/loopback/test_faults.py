@@ -31,7 +31,7 @@ QUERY = {"query": "resources", "options": {"resultFormat": "objectArray", "$top"
 
 @pytest.fixture
 def azure() -> Iterator[Loopback]:
-    with Loopback(contoso(COMPANY), page=10) as running:
+    with Loopback(contoso(), page=10) as running:
         yield running
 
 

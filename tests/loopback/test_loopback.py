@@ -32,7 +32,7 @@ WORKSPACE = COMPANY.scope("rg-platform-mgmt/log-platform")
 
 @pytest.fixture
 def azure() -> Iterator[Loopback]:
-    with Loopback(contoso(COMPANY), page=20) as running:
+    with Loopback(contoso(), page=20) as running:
         yield running
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 from scripts.contoso import access_files, activity
 from scripts.contoso.activity_files import activity_log
@@ -19,8 +20,16 @@ _AUTHORIZATION = "providers/microsoft.authorization"
 
 
 def contoso(company: Company | None = None) -> PlainTenant:
-    """Return contoso, on the day that its export was written."""
-    company = company or Company(tell())
+    """Return contoso, on the day that its export was written; what a test changes of it is its own."""
+    return (_build(company) if company else _contoso()).copy()
+
+
+@cache
+def _contoso() -> PlainTenant:
+    return _build(Company(tell()))
+
+
+def _build(company: Company) -> PlainTenant:
     tenant = PlainTenant(TENANT, datetime.fromisoformat(COLLECTED))
     tenant.lists |= {"/subscriptions": access.subscriptions(company), "/tenants": access.tenants()}
     tenant.documents |= access.management_groups(company)
