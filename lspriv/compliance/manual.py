@@ -26,6 +26,8 @@ SECTION_WORDS = {
     "function_apps": "Function Apps and sites",
     "resources": "resources",
     "usage": "records of use",
+    "usage_windows": "times that logs cover",
+    "sign_ins": "sign-ins of managed identities",
 }
 """The sections of a snapshot, in words."""
 

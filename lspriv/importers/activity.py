@@ -6,13 +6,12 @@ Fields: Microsoft, "Azure activity log event schema". Only what succeeded is use
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
-
 import msgspec
 
 from lspriv.importers.batch import Batch
+from lspriv.importers.event_windows import take_windows, watch
 from lspriv.importers.facts import Sheet
+from lspriv.importers.times import utc
 from lspriv.importers.wire import RecordError, Wire, decode, first, need
 from lspriv.model.principal import guid_key
 
@@ -26,7 +25,6 @@ _SUCCESS = frozenset({"succeeded", "success"})
 _OBJECT_ID = "http://schemas.microsoft.com/identity/claims/objectidentifier"
 _TENANT_ID = "http://schemas.microsoft.com/identity/claims/tenantid"
 _INFIX = "/providers/Microsoft.Authorization/roleAssignments/"
-_PLAIN_TIME = re.compile(r"^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00)?$")
 
 
 class _Named(Wire):
@@ -92,6 +90,14 @@ def take_event(raw: msgspec.Raw, sheet: Sheet) -> None:
     Raises:
         RecordError: it lacks its time, operation or scope.
     """
+    try:
+        _take(raw, sheet)
+    except RecordError:
+        sheet.has_faults = True
+        raise
+
+
+def _take(raw: msgspec.Raw, sheet: Sheet) -> None:
     event = decode(_EVENT, raw)
     identity = event.identity if isinstance(event.identity, _Identity) else None
     authorization = event.authorization or (identity.authorization if identity else None)
@@ -106,7 +112,10 @@ def take_event(raw: msgspec.Raw, sheet: Sheet) -> None:
     category = (_text(event.category) or "administrative").lower()
     if claims:
         sheet.facts.note_tenant("claims", claims.tenant_id)
-    if status not in _SUCCESS or category not in ADMINISTRATIVE:
+    if category not in ADMINISTRATIVE:
+        return
+    watch(sheet, (authorization and authorization.scope) or event.resource_id or "", time)
+    if status not in _SUCCESS:
         return
     operation = (authorization and authorization.action) or named
     scope = need((authorization and authorization.scope) or event.resource_id, "authorization.scope")
@@ -117,22 +126,9 @@ def take_event(raw: msgspec.Raw, sheet: Sheet) -> None:
     sheet.facts.usage.add(call, actor, operation, scope, _assignment(authorization), time, SOURCE)
 
 
-def utc(text: str) -> str:
-    """Return a time of the log to the second, ISO 8601, UTC.
-
-    Raises:
-        RecordError: it is not a time.
-    """
-    match = _PLAIN_TIME.match(text)
-    if match:
-        return f"{match[1]}T{match[2]}Z"
-    try:
-        moment = datetime.fromisoformat(re.sub(r"\.(\d{1,6})\d*", r".\1", text.replace("Z", "+00:00")))
-    except ValueError:
-        raise RecordError("`eventTimestamp` is not a time") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def finish_events(sheet: Sheet) -> None:
+    """Take which time the events of a file cover, after the last one."""
+    take_windows(sheet, SOURCE)
 
 
 def _text(value: _Named | str | None) -> str | None:

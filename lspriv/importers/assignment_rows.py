@@ -39,6 +39,11 @@ class AssignmentRows:
         self.seen_from: set[tuple[str, str]] = set()
         """Pairs of a management group's key and the subscription from which an assignment at it was listed."""
 
+    def id_of(self, guid: str) -> str | None:
+        """Return the id of the assignment with this GUID (in lower case, with dashes), or None."""
+        row = self._rows.get(guid)
+        return None if row is None else self.table.id(row)
+
     def begin(self, file: str) -> None:
         """Note that what is added from here on comes from a file."""
         if not self._files or self._files[-1] != file:

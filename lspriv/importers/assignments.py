@@ -12,7 +12,7 @@ import msgspec
 
 from lspriv.importers.batch import Batch
 from lspriv.importers.facts import Sheet
-from lspriv.importers.wire import RecordError, Wire, decode, need
+from lspriv.importers.wire import RecordError, Wire, decode, moment, need
 from lspriv.model.scope import owner_scope
 
 _TYPE = "microsoft.authorization/roleassignments"
@@ -179,7 +179,7 @@ def _put(ids: list[str], facts: Sequence[_Properties], sheet: Sheet) -> None:
         [fact.principal_id for fact in facts],
         [fact.role_definition_id for fact in facts],
         [fact.principal_type for fact in facts],
-        [fact.created_on for fact in facts],
+        [moment(fact.created_on) for fact in facts],
         [fact.created_by for fact in facts],
         extras,
     )

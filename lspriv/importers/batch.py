@@ -107,8 +107,9 @@ class Batch:
     """How they were wrapped.
 
     ``array``; ``object`` (one JSON object that is no wrapping known here); ``page`` (``{"value": [...]}``);
-    ``recorded`` (one object in a recorded reply); ``graph`` (Resource Graph); ``lines`` (JSON documents one after
-    another); ``csv`` (the portal's); ``snapshot`` (lspriv's own, the whole document as the one record).
+    ``recorded`` (one object in a recorded reply); ``graph`` (Resource Graph); ``tables`` (Log Analytics); ``lines``
+    (JSON documents one after another); ``csv`` (the portal's); ``snapshot`` (lspriv's own, the whole document as the
+    one record).
     """
     incomplete: str | None = None
     """Why records may be missing, such as a next page that is not in the input."""

@@ -39,6 +39,7 @@ class _Object(Wire):
     security_enabled: bool | None = None
     mail_enabled: bool | None = None
     group_types: list[str] | str | None = None
+    deleted_date_time: str | None = None
 
 
 class _Expanded(_Object):
@@ -111,6 +112,7 @@ def _put(record: _Object, sheet: Sheet) -> str:
             record.app_id or None,
             record.user_type or None,
             record.account_enabled,
+            deleted=bool(record.deleted_date_time),
             resource_id=next((name for name in names if name.lower().startswith("/subscriptions/")), None),
         ),
         sheet.file,

@@ -32,6 +32,7 @@ _NAMED = ("id", "name", "type")
 _ERRORS = frozenset({"error", "odata.error"})
 _OLD_ERROR = frozenset({"Code", "Message"})
 _ERROR_MEMBERS = 4
+_ANSWER = frozenset({"tables", "error", "statistics", "render", "dataSources", "permissions"})
 _DEEPEST = 3
 _NO_CONTENT = 204
 _FIRST_ERROR = 400
@@ -139,6 +140,8 @@ class _Reader:
             yield self._page(members)
         elif shape == "graph":
             yield self._graph(members)
+        elif shape == "tables":
+            yield from self._tables(members)
         elif shape == "own":
             schema = quote(_string(members, "schema") or "")
             yield Skipped(self.origin, f"is what lspriv itself wrote (`{schema}`), which is not input", broken=False)
@@ -207,6 +210,21 @@ class _Reader:
             total=_number(members, "totalRecords") or _number(members, "total_records"),
         )
 
+    def _tables(self, members: _Members) -> Iterator[Page | Skipped]:
+        """Unwrap an answer of Log Analytics; one that was cut off has an `error` beside what it holds."""
+        if "error" in members and _first_byte(members["error"]) != b"n":
+            yield Skipped(self.origin, f"holds only part of an answer: {_error(members)}", broken=True)
+            return
+        for table in _LIST.decode(members["tables"]):
+            try:
+                read = replace(self, text=None)._records(table_records(table), "tables")
+            except RowError as error:
+                yield Skipped(self.origin, str(error), broken=True)
+                continue
+            if self.text is not None and isinstance(read, Page):
+                read = replace(read, batch=replace(read.batch, places=TablePlaces(self.text.data, table)))
+            yield read
+
     def _records(self, records: Sequence[msgspec.Raw], envelope: str) -> Page | Skipped:
         brace = ord("{")
         for index, record in enumerate(islice(records, _LOOKED_AT)):
@@ -245,6 +263,7 @@ def _shape(members: _Members) -> str:
     listed = members.get("value", members.get("records"))
     tests = {
         "recorded": "body" in keys and bool(keys & _RECORDED),
+        "tables": "tables" in keys and keys <= _ANSWER and _first_byte(members["tables"]) == b"[",
         "graph": "data" in keys and bool(keys & _GRAPH),
         "page": listed is not None and _first_byte(listed) in (b"[", b"{", b"n") and not _is_named(members),
         "error": len(keys) <= _ERROR_MEMBERS and bool(keys & _ERRORS or keys == _OLD_ERROR),

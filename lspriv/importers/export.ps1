@@ -119,6 +119,7 @@ function Get-Kind([string] $Name, $Value) {
     if ($text -match '(?:Server|Data Source)=(?:tcp:)?([\w.-]+)' ) {
         $server = $Matches[1]
         if ($text -match 'Active Directory' -and $text -notmatch '(Password|Pwd)=') { return 'identity-connection', $server }
+        if ($text -match '(?:^|;)\s*(?:Initial Catalog|Database)=([\w.-]+)\s*(?:;|$)') { return 'sql-connection-string', "$server/$($Matches[1])" }
         return 'sql-connection-string', $server
     }
     if ($text -match '^([\w.-]+):\d+,.*password=') { return 'redis-connection-string', $Matches[1] }

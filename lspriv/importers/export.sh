@@ -143,7 +143,7 @@ reduce_settings() {
 
 # classify NAME VALUE: sets kind and target; both arguments are as JSON writes them
 classify() {
-  local name=${1#\"} value=$2 part='' camel=''
+  local name=${1#\"} value=$2 part='' camel='' database=''
   name=${name%\"}
   shopt -u nocasematch
   case "$name" in *[a-z]Key) camel=Key ;; esac
@@ -197,6 +197,12 @@ classify() {
       [ "$target" != "$value" ] || target=${value#*Data Source=}
       target=${target#tcp:}
       target=${target%%[,;]*}
+      database=${value#*Initial Catalog=}
+      [ "$database" != "$value" ] || database=${value#*Database=}
+      [ "$database" != "$value" ] || database=''
+      database=${database%%;*}
+      case "$database" in *[!A-Za-z0-9._-]*) database='' ;; esac
+      target=$target${database:+/$database}
       case "$value" in
         *Password=* | *Pwd=*) ;;
         *'Active Directory'*) kind=identity-connection ;;

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from lspriv.importers.activity import utc
 from lspriv.importers.facts import Sheet
+from lspriv.importers.times import utc
 from lspriv.importers.wanted import gap_section, label_of, section_by_name
 from lspriv.importers.wire import RecordError, decode, need
 from lspriv.model.gap import Gap, GapKind
@@ -68,9 +68,11 @@ def note_failed_list(section: str | None, what: str, sheet: Sheet) -> None:
 
 
 def failed_scope(sheet: Sheet) -> str:
-    """Return what a list that failed was about: a group, a site, a subscription, else its file."""
+    """Return what a list that failed was about: a group, a workspace, a site, a subscription, else its file."""
     if sheet.group is not None:
         return sheet.group.id
+    if sheet.workspace is not None:
+        return sheet.workspace
     if sheet.site is not None and (id := sheet.site.known_id):
         return id
     return f"/subscriptions/{sheet.subscription}" if sheet.subscription else sheet.file

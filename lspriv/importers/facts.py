@@ -6,18 +6,30 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from lspriv.importers import merging
+from lspriv.importers.answers import Answers
 from lspriv.importers.assignment_rows import AssignmentRows
 from lspriv.importers.batch import Batch, Origin
 from lspriv.importers.gapbook import GapBook
 from lspriv.importers.groups import Groups
-from lspriv.importers.owner import GroupRef, SiteRef, group_of, site_of, site_section, subscription_of_list
+from lspriv.importers.log_row import LogRow
+from lspriv.importers.owner import (
+    GroupRef,
+    SiteRef,
+    group_of,
+    site_of,
+    site_section,
+    subscription_of_list,
+    workspace_of,
+)
 from lspriv.importers.shelf import Shelf
 from lspriv.importers.tally import Tally
 from lspriv.importers.wanted import Seen
+from lspriv.importers.windows import Windows
 from lspriv.model.assignment import DenyAssignment, EligibleAssignment, RoleAssignment
 from lspriv.model.principal import Principal, PrincipalKind, principal_kind
 from lspriv.model.resource import AppSetting, FunctionApp, ManagedIdentity, ManagementGroup, Resource, Subscription
 from lspriv.model.role import RoleDefinition
+from lspriv.model.usage import SignIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,9 @@ class Facts:
         self.apps: Shelf[FunctionApp] = Shelf(merging.FUNCTION_APPS, self.gaps)
         self.resources: Shelf[Resource] = Shelf(merging.RESOURCES, self.gaps)
         self.usage = Tally()
+        self.answers = Answers()
+        self.windows = Windows()
+        self.sign_ins: Shelf[SignIn] = Shelf(merging.SIGN_INS, self.gaps)
         self.seen = Seen()
         self.settings: list[SettingsList] = []
         """Settings whose sites are looked up when all files are read."""
@@ -89,6 +104,8 @@ class Facts:
         self.clouds: Counter[str] = Counter()
         self.assignees: list[tuple[Principal, str]] = []
         """What lists of assignments call their principals; what the directory says goes before."""
+        self.gone: list[tuple[str, str]] = []
+        """Object ids that the directory knows neither now nor among what was deleted, and the file that says so."""
         self._named: set[tuple[str, str]] = set()
 
     def name_assignee(self, principal_id: str, kind: str | None, name: str | None, file: str) -> None:
@@ -144,6 +161,14 @@ class Sheet:
     """How many members came with nothing but an id."""
     settings: list[AppSetting] = field(default_factory=list)
     """Settings so far, where each record is one."""
+    workspace: str | None = None
+    """The Log Analytics workspace that answered, as the URL tells."""
+    rows: list[LogRow] = field(default_factory=list)
+    """Rows so far of answers of Log Analytics."""
+    days: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """For each subscription and day the times of the first and the last event so far."""
+    has_faults: bool = False
+    """True when an event could not be read."""
 
     @property
     def file(self) -> str:
@@ -157,4 +182,5 @@ def sheet_for(batch: Batch, facts: Facts) -> Sheet:
     return Sheet(
         facts, origin, batch.envelope, batch.incomplete,
         group_of(origin), site_of(origin), site_section(origin), subscription_of_list(origin),
+        workspace=workspace_of(origin),
     )  # fmt: skip

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain
 
+from lspriv.importers.deleted import note_deleted
 from lspriv.importers.facts import Facts
 from lspriv.importers.gaps import add_gaps
+from lspriv.importers.heard import join_answers
 from lspriv.importers.hierarchy import complete_hierarchy
 from lspriv.importers.site_owner import SiteOwners
 from lspriv.importers.site_parts import attach_parts
@@ -30,6 +32,7 @@ def finish(facts: Facts) -> Snapshot:
         facts.assignments.put(active.assignment)
     for principal, file in facts.assignees:
         facts.principals.put(principal, file)
+    note_deleted(facts)
     owners = SiteOwners(facts)
     attach_settings(facts, owners)
     attach_parts(facts, owners)
@@ -40,6 +43,7 @@ def finish(facts: Facts) -> Snapshot:
     collected_at = _collected_at(facts)
     memberships = facts.groups.sorted()
     add_gaps(facts, tenant_id)
+    usage = join_answers(facts, _resolver(facts))
     return Snapshot(
         tenant_id=tenant_id,
         collected_at=collected_at,
@@ -55,7 +59,9 @@ def finish(facts: Facts) -> Snapshot:
         managed_identities=identities,
         function_apps=facts.apps.sorted(),
         resources=facts.resources.sorted(),
-        usage=facts.usage.sorted(_resolver(facts)),
+        usage=usage,
+        usage_windows=facts.windows.sorted(),
+        sign_ins=facts.sign_ins.sorted(),
         gaps=facts.gaps.all(),
     )
 

@@ -71,6 +71,7 @@ def _other_ids(facts: Facts) -> Iterator[str]:
     for identity in facts.identities.values():
         yield identity.id
     yield from facts.usage.scopes()
+    yield from facts.answers.scopes()
 
 
 def _note_ancestors(facts: Facts) -> None:

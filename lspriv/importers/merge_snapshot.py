@@ -8,8 +8,11 @@ from lspriv.importers.facts import Facts, SettingsList
 from lspriv.importers.groups import MemberList
 from lspriv.importers.merging import Credential
 from lspriv.importers.owner import SiteRef
-from lspriv.model.gap import GapKind
+from lspriv.importers.times import utc
+from lspriv.importers.wire import RecordError
+from lspriv.model.gap import Gap, GapKind
 from lspriv.model.snapshot import Snapshot
+from lspriv.model.usage import UsageWindow
 
 _LISTS = (
     "role_assignments",
@@ -27,12 +30,24 @@ def take_snapshot(snapshot: Snapshot, file: str, facts: Facts) -> int:
     count = _take_access(snapshot, file, facts) + _take_tenant(snapshot, file, facts)
     for record in snapshot.usage:
         facts.usage.put(record)
+    for window in snapshot.usage_windows:
+        _take_window(window, file, facts)
+    for sign_in in snapshot.sign_ins:
+        facts.sign_ins.put(sign_in, file)
     _take_gaps(snapshot, facts)
     facts.note_tenant("snapshots", snapshot.tenant_id)
     facts.clouds[snapshot.cloud] += 1
     if snapshot.collected_at:
         facts.collected.add(snapshot.collected_at)
-    return count + len(snapshot.usage)
+    return count + len(snapshot.usage) + len(snapshot.usage_windows) + len(snapshot.sign_ins)
+
+
+def _take_window(window: UsageWindow, file: str, facts: Facts) -> None:
+    try:
+        facts.windows.put(replace(window, start=utc(window.start), end=utc(window.end)))
+    except RecordError:
+        reason = f"`{file}`: a time that `{window.source}` covers is not ISO 8601, so it is left out"
+        facts.gaps.add(Gap("usage", window.scope, reason))
 
 
 def _take_access(snapshot: Snapshot, file: str, facts: Facts) -> int:

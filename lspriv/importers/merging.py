@@ -20,6 +20,7 @@ from lspriv.model.resource import (
 )
 from lspriv.model.role import Permission, RoleDefinition, role_guid
 from lspriv.model.scope import scope_key
+from lspriv.model.usage import SignIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,11 @@ ROLE_DEFINITIONS: Merging[RoleDefinition] = Merging(
     "role definition",
     key=lambda fact: fact.guid,
     decisive={"permissions": permission_form},
-    joined={"custom": lambda mine, theirs: mine or theirs},
+    joined={
+        "custom": lambda mine, theirs: mine or theirs,
+        # A custom role is listed under every subscription where it can be assigned.
+        "id": lambda mine, theirs: min(mine, theirs, key=lambda id: (id.lower(), id)),
+    },
 )
 ELIGIBLE: Merging[EligibleAssignment] = Merging(
     "eligible_assignments",
@@ -143,3 +148,9 @@ FUNCTION_APPS: Merging[FunctionApp] = Merging(
     joined={"user_identities": folded_union},
     nested=frozenset({"network", "private_endpoint_connections", "config", "publishing", "auth", "functions"}),
 )
+
+SIGN_INS: Merging[SignIn] = Merging(
+    "sign_ins", "sign-in", lambda one: f"{guid_key(one.principal_id)} {one.resource_name} {one.resource_id or ''}",
+    # Times that overlap may have counted the same tokens.
+    joined={"count": max, "first_seen": min, "last_seen": max},
+)  # fmt: skip

@@ -41,6 +41,9 @@ _SITE_PART = re.compile(
     re.IGNORECASE,
 )
 _SUBSCRIPTION = re.compile(r"/subscriptions/(?P<id>[^/?]+)", re.IGNORECASE)
+_WORKSPACE = re.compile(
+    r"/v1(?:(?P<id>/subscriptions/[^?]+?/workspaces/[^/?]+)|/workspaces/(?P<guid>[^/?]+))/query(?:$|\?)", re.IGNORECASE
+)
 _EXTENSION = re.compile(r"\.(?:json|jsonl|ndjson|csv|log|txt|gz|zst|error)$", re.IGNORECASE)
 
 
@@ -143,6 +146,15 @@ def subscription_of_list(origin: Origin) -> str | None:
     if origin.url and (match := _SUBSCRIPTION.search(origin.url)):
         return match["id"].lower()
     return _subscription_folder(origin.parts)
+
+
+def workspace_of(origin: Origin) -> str | None:
+    """Return the Log Analytics workspace that answered a query, as its URL tells: its ARM id or GUID, or None.
+
+    Microsoft: "Request format for the Azure Monitor Logs Query API".
+    """
+    match = _WORKSPACE.search(unquote(origin.url)) if origin.url else None
+    return (match["id"] or guid_key(match["guid"])) if match else None
 
 
 def _subscription_folder(parts: tuple[str, ...] | list[str]) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from lspriv.importers.facts import ActiveAssignment, Sheet
-from lspriv.importers.wire import Wire, decode, first, need
+from lspriv.importers.wire import Wire, decode, first, moment, need
 from lspriv.model.assignment import EligibleAssignment, RoleAssignment
 from lspriv.model.principal import Principal, PrincipalKind, principal_kind
 from lspriv.model.scope import owner_scope
@@ -73,8 +73,8 @@ def take_eligible(raw: msgspec.Raw, sheet: Sheet) -> None:
             fact.condition or None,
             fact.condition_version or None,
             fact.member_type,
-            fact.start_date_time,
-            fact.end_date_time,
+            moment(fact.start_date_time),
+            moment(fact.end_date_time),
             fact.status,
         ),
         sheet.file,
@@ -99,9 +99,9 @@ def take_active(raw: msgspec.Raw, sheet: Sheet) -> None:
         _kind(fact),
         fact.condition or None,
         fact.condition_version or None,
-        created_on=fact.created_on,
+        created_on=moment(fact.created_on),
         assignment_type=fact.assignment_type,
-        end_date_time=fact.end_date_time,
+        end_date_time=moment(fact.end_date_time),
     )
     sheet.facts.active.append(ActiveAssignment(assignment, sheet.file))
     _name(fact, sheet)

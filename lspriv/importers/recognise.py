@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from lspriv.importers.activity import ADMINISTRATIVE, take_event, take_events
+from lspriv.importers.activity import ADMINISTRATIVE, finish_events, take_event, take_events
 from lspriv.importers.assignments import take_assignment, take_assignments, take_powershell
 from lspriv.importers.batch import Batch
 from lspriv.importers.deny import take_deny
@@ -17,6 +17,7 @@ from lspriv.importers.directory import finish_members, list_kind, take_member, t
 from lspriv.importers.exported import take_failure, take_manifest
 from lspriv.importers.facts import Sheet
 from lspriv.importers.identities import take_credential, take_user_identity
+from lspriv.importers.log_answers import finish_answers, take_answer
 from lspriv.importers.pim import take_active, take_eligible
 from lspriv.importers.resources import take_resource
 from lspriv.importers.roles import take_role, take_role_file
@@ -88,7 +89,7 @@ CONNECTION_STRING = Kind("connection strings", "connectionstrings", take_setting
                          none=finish_settings)  # fmt: skip
 SETTINGS_BODY = Kind("app settings", "appsettings", take_settings_body)
 CONNECTION_BODY = Kind("connection strings", "connectionstrings", take_settings_body)
-EVENT = Kind("activity log", "usage", take_event, take_events)
+EVENT = Kind("activity log", "usage", take_event, take_events, finish_events, none=finish_events)
 MEMBER = Kind("group members", "memberships", take_member, finish=finish_members, none=finish_members)
 FUNCTION = Kind("functions", "functions", take_function, none=take_no_function,
                 types=("microsoft.web/sites/functions", "microsoft.web/sites/slots/functions"))  # fmt: skip
@@ -100,6 +101,7 @@ ENDPOINT = Kind("private endpoint connections", CONNECTIONS, take_connection, no
                        "microsoft.web/sites/slots/privateendpointconnections"))  # fmt: skip
 SITE_CONFIG = Kind("site configuration", "config-web", take_config)
 SITE_AUTH = Kind("site authentication", "authsettingsv2", take_auth)
+LOG_ANSWER = Kind("use that Log Analytics counted", "log_answers", take_answer, finish=finish_answers)
 _DIRECTORY = {
     PrincipalKind.USER: Kind("users", "principals", take_object),
     PrincipalKind.GROUP: Kind("groups", "principals", take_object),
@@ -140,6 +142,7 @@ _WITHOUT_TYPE: tuple[tuple[Kind, AbstractSet[str]], ...] = (
     (Kind("what the export says of itself", take=take_manifest), frozenset({"lspriv_export", "collected_at"})),
     (Kind("a list that the export could not read", take=take_failure), frozenset({"lspriv_export_failed"})),
     (EVENT, frozenset({"eventTimestamp", "operationName"})),
+    (LOG_ANSWER, frozenset({"LsprivLog", "Told"})),
     (POWERSHELL_ASSIGNMENT, frozenset({"RoleAssignmentId", "ObjectId"})),
     (Kind("effective permissions of one caller"), frozenset({"actions", "notActions"})),
     (ROLE, frozenset({"roleName", "permissions"})),

@@ -80,10 +80,11 @@ def put_resource(record: ArmResource, sheet: Sheet) -> Resource:
     sku = record.sku
     resource = Resource(
         id,
-        record.type or _type_of(id),
+        # An id spells its type as the provider does; Resource Graph writes types in small letters.
+        _type_of(id) or record.type,
         record.name or id.rstrip("/").rsplit("/", 1)[-1],
         record.kind or None,
-        record.location or None,
+        region(record.location),
         tag_pairs(record.tags),
         system,
         user,
@@ -111,6 +112,11 @@ def take_identity(record: ArmResource, id: str, sheet: Sheet) -> tuple[str | Non
             told = ManagedIdentity(name, ids.principal_id, ids.client_id, identity.tenant_id, "UserAssigned", (id,))
             facts.identities.put(told, sheet.file)
     return system, tuple(sorted(user, key=str.lower))
+
+
+def region(text: str | None) -> str | None:
+    """Return a region by its name, ``westeurope``, where a record has what people see, ``West Europe``."""
+    return text.replace(" ", "").lower() if text else None
 
 
 def _type_of(id: str) -> str | None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import msgspec
 
 from lspriv.importers.facts import Sheet
-from lspriv.importers.wire import RecordError, Wire, decode, first, need
-from lspriv.model.role import Permission, RoleDefinition
+from lspriv.importers.wire import RecordError, Wire, decode, first, moment, need
+from lspriv.model.role import Permission, RoleDefinition, role_guid
 
 _INFIX = "/providers/Microsoft.Authorization/roleDefinitions/"
 
@@ -82,17 +82,19 @@ def take_role(raw: msgspec.Raw, sheet: Sheet) -> None:
     id = need(record.id, "id")
     scopes = tuple(fact.assignable_scopes or ())
     kind = (record.role_type if record.properties is None else fact.type) or ""
+    # Azure's own roles may be assigned everywhere; a custom role never names the root.
+    custom = kind.lower() == "customrole" if kind else "/" not in scopes
     sheet.facts.roles.put(
         RoleDefinition(
-            id,
+            # A built-in role is listed under whatever scope was asked, and is the same everywhere.
+            id if custom else f"{_INFIX}{role_guid(id)}",
             first(fact.role_name, record.name) or id.rsplit("/", 1)[-1],
-            # Azure's own roles may be assigned everywhere; a custom role never names the root.
-            custom=kind.lower() == "customrole" if kind else "/" not in scopes,
+            custom=custom,
             permissions=tuple(block.permission() for block in blocks),
             assignable_scopes=scopes,
             description=fact.description or None,
-            created_on=fact.created_on,
-            updated_on=fact.updated_on,
+            created_on=moment(fact.created_on),
+            updated_on=moment(fact.updated_on),
         ),
         sheet.file,
     )

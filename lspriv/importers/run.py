@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 from lspriv.errors import InputError
 from lspriv.importers.batch import Batch, Skipped
+from lspriv.importers.deleted import asked_of_the_deleted
 from lspriv.importers.exported import failed_scope, note_failed_list
 from lspriv.importers.facts import Facts, Sheet, sheet_for
 from lspriv.importers.finish import finish
 from lspriv.importers.merge_snapshot import take_snapshot
-from lspriv.importers.owner import SITE_SECTIONS
-from lspriv.importers.recognise import CONNECTION_STRING, ENDPOINT, FUNCTION, MEMBER, SETTING, Kind, recognise
+from lspriv.importers.owner import SITE_SECTIONS, workspace_of
+from lspriv.importers.recognise import CONNECTION_STRING, ENDPOINT, EVENT, FUNCTION, MEMBER, SETTING, Kind, recognise
 from lspriv.importers.source import read_inputs
 from lspriv.importers.taken import Imported, Ledger
 from lspriv.importers.versions import note_version
@@ -30,7 +31,7 @@ _NOT_FOUND = 404
 _NOT_REGISTERED = "MissingSubscriptionRegistration"
 """What Azure answers for resources whose provider the subscription does not use, so that there are none."""
 _EMPTY: dict[str | None, Kind] = {
-    kind.section: kind for kind in (MEMBER, SETTING, CONNECTION_STRING, FUNCTION, ENDPOINT)
+    kind.section: kind for kind in (MEMBER, SETTING, CONNECTION_STRING, FUNCTION, ENDPOINT, EVENT)
 }
 """What takes a list without records, where that is a fact about its owner."""
 
@@ -151,7 +152,12 @@ def _label(kind: Kind, sheet: Sheet) -> str:
 
 def _skip(item: Skipped, facts: Facts, ledger: Ledger) -> None:
     origin = item.origin
-    if not item.broken or origin.status == _NOT_FOUND or _NOT_REGISTERED in item.reason:
+    gone = asked_of_the_deleted(origin) if origin.status == _NOT_FOUND else None
+    if gone is not None:
+        facts.gone.append((gone, origin.file))
+    # What is not found was there when it was listed; a workspace was named by somebody.
+    vanished = origin.status == _NOT_FOUND and workspace_of(origin) is None
+    if not item.broken or vanished or _NOT_REGISTERED in item.reason:
         ledger.skip(origin.file, item.reason)
         return
     ledger.break_(origin.file, item.reason)

@@ -8,10 +8,9 @@ from lspriv.importers.facts import SettingsList, Sheet
 from lspriv.importers.owner import site_of
 from lspriv.importers.wire import Wire, decode, need
 from lspriv.model.resource import AppSetting
-from lspriv.model.secrets import classify, safe_target
+from lspriv.model.secrets import classify_connection, safe_target
 
 _SCALAR = str | int | float | bool | None
-_SQL_TYPES = ("sqlazure", "sqlserver")
 
 
 class _Valued(Wire):
@@ -85,7 +84,4 @@ def take_settings_body(raw: msgspec.Raw, sheet: Sheet) -> None:
 def _setting(name: str, told: _Valued) -> AppSetting:
     value = told.value
     text = value if isinstance(value, str) or value is None else str(value).lower()
-    kind, target = classify(name, text)
-    if kind in ("secret", "plain") and text and (told.type or "").lower() in _SQL_TYPES:
-        kind = "sql-connection-string"
-    return AppSetting(name, kind, target)
+    return AppSetting(name, *classify_connection(name, text, told.type))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from lspriv.importers.facts import Facts, SettingsList
@@ -15,7 +16,8 @@ from lspriv.model.scope import scope_key
 @dataclass(slots=True)
 class _Settings:
     sections: set[str] = field(default_factory=set)
-    by_name: dict[tuple[str, str], tuple[AppSetting, str]] = field(default_factory=dict)
+    by_name: dict[tuple[str, str, int], tuple[AppSetting, str]] = field(default_factory=dict)
+    """By name, section, and how often the list had the name before: a snapshot has both sections in one list."""
 
 
 def attach_settings(facts: Facts, owners: SiteOwners) -> None:
@@ -31,8 +33,10 @@ def attach_settings(facts: Facts, owners: SiteOwners) -> None:
 
 def _join(settings: _Settings, told: SettingsList, app: str, facts: Facts) -> None:
     settings.sections.add(told.section)
+    before: Counter[str] = Counter()
     for setting in told.settings:
-        key = (told.section, setting.name)
+        key = (setting.name, told.section, before[setting.name])
+        before[setting.name] += 1
         mine, file = settings.by_name.setdefault(key, (setting, told.file))
         if (mine.kind, mine.target) == (setting.kind, setting.target):
             continue
@@ -49,7 +53,8 @@ def _store(key: str, settings: _Settings, facts: Facts) -> None:
     app = facts.apps.get(key)
     if app is None:
         return
-    ordered = tuple(setting for _, (setting, _) in sorted(settings.by_name.items()))
+    # By name first, as snapshots have them, so that what is read from one is equal to what was written to it.
+    ordered = tuple(dict.fromkeys(setting for _, (setting, _) in sorted(settings.by_name.items())))
     facts.apps.replace(key, replace(app, settings=ordered))
     if "appsettings" not in settings.sections:
         reason = f"only the connection strings of `{app.id}` are in the input, not its app settings"

@@ -9,7 +9,7 @@ import msgspec
 
 from lspriv.importers.facts import Sheet
 from lspriv.importers.private_endpoints import Connection, connections
-from lspriv.importers.resources import ArmResource, put_resource
+from lspriv.importers.resources import ArmResource, put_resource, region
 from lspriv.importers.wire import RecordError, Wire, decode, first, need
 from lspriv.model.exposure import PrivateEndpointConnection
 from lspriv.model.resource import FunctionApp
@@ -83,7 +83,7 @@ def take_site(raw: msgspec.Raw, sheet: Sheet) -> None:
             name,
             record.kind or None,
             slot,
-            record.location or None,
+            region(record.location),
             fact.state or None,
             first(fact.server_farm_id, fact.app_service_plan_id) or None,
             fact.https_only,

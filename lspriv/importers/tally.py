@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from lspriv.importers.reconcile import reconcile
 from lspriv.model.principal import guid_key
 from lspriv.model.scope import scope_key
 from lspriv.model.usage import UsageRecord
@@ -39,7 +41,8 @@ class Tally:
         first, last = self._seen[key]
         self._counts[key] = count + 1
         self._seen[key] = (min(first, time), max(last, time))
-        if _rank(spelling) < _rank(self._spellings[key]):
+        known = self._spellings[key]
+        if (rank(spelling[1], spelling[2]), spelling[1:3]) < (rank(known[1], known[2]), known[1:3]):
             self._spellings[key] = spelling
 
     def put(self, record: UsageRecord) -> None:
@@ -71,10 +74,18 @@ class Tally:
         """Return the folded scopes at which anything was done."""
         return {key[2] for key in self._counts} | {key[2] for key, _ in self._records}
 
-    def sorted(self, resolve: Callable[[str], str]) -> tuple[UsageRecord, ...]:
-        """Return what was done, by principal, operation and scope.
+    def sorted(
+        self,
+        resolve: Callable[[str], str],
+        summed: Sequence[UsageRecord] = (),
+        twice: set[str] | None = None,
+        name: Callable[[str], str | None] = lambda _: None,
+    ) -> tuple[UsageRecord, ...]:
+        """Return what was done, by principal, operation and scope. To be called once.
 
-        `resolve` turns what a log calls a principal into its object id, where it can. To be called once.
+        `resolve` turns what a log calls a principal into its object id, where it can, and `name` an assignment's GUID
+        into its id. `summed` is what other programs counted; `twice` comes to hold the subscriptions whose activity
+        log was counted by both.
         """
         counted: dict[_Key, UsageRecord] = {}
         for key, calls in self._counts.items():
@@ -88,15 +99,37 @@ class Tally:
                 count += known.count
                 first, last = min(first, known.first_seen), max(last, known.last_seen)
             counted[resolved] = UsageRecord(principal, operation, scope, count, first, last, source, assignment)
-        for record in counted.values():
+        events, before = tuple(counted.values()), tuple(self._records.values())
+        if twice is not None:
+            twice |= reconcile(events, summed)[1]
+        kept, _ = reconcile(before, summed)
+        apart, _ = reconcile(events, (*summed, *(one for one in before if one.role_assignment_id is not None)))
+        self._records = {}
+        for record in (*kept, *apart, *summed):
             self.put(record)
+        self._name_assignments(name)
         return tuple(record for _, record in sorted(self._records.items(), key=lambda item: item[0]))
+
+    def _name_assignments(self, name: Callable[[str], str | None]) -> None:
+        bare = {
+            key: record
+            for key, record in self._records.items()
+            if record.role_assignment_id and "/" not in record.role_assignment_id
+        }
+        for key, record in bare.items():
+            id = name(record.role_assignment_id or "")
+            if id is not None:
+                del self._records[key]
+                self.put(replace(record, role_assignment_id=id))
 
     def __len__(self) -> int:
         return len(self._counts) + len(self._records)
 
 
-def _rank(spelling: tuple[str, str, str, str | None, str]) -> tuple[bool, bool, str]:
-    # Exported logs shout ids and operations; the form that Azure documents has both cases.
-    text = spelling[1] + spelling[2]
-    return text.isupper(), text.islower(), text
+def rank(operation: str, scope: str) -> tuple[bool, bool]:
+    """Return how unlike Azure's documents an operation and its scope are spelled; the smallest is kept.
+
+    Exported logs shout ids and operations; the form that Azure documents has both cases.
+    """
+    text = operation + scope
+    return text.isupper(), text.islower()

@@ -22,6 +22,9 @@ def note_version(section: str, sheet: Sheet) -> None:
     match = _VERSION.search(sheet.origin.url or "")
     if section != "role_assignments" or match is None or match[1] >= _CONDITIONS_SINCE:
         return
+    if "/microsoft.resourcegraph/" in (sheet.origin.url or "").lower():
+        # That is the version of the question, not of what is told.
+        return
     # `az rest` puts the endpoint of the cloud that is signed in to before a path.
     url = shlex.quote(f"{urlsplit(sheet.origin.url or '').path}?api-version={_CONDITIONS_SINCE}")
     reason = (

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from lspriv.importers.batch import Origin
-from lspriv.importers.owner import SITE_SECTIONS, group_of, section_of_url, site_section, stem
+from lspriv.importers.owner import SITE_SECTIONS, group_of, section_of_url, site_section, stem, workspace_of
 
 _WORDS = {
     "roleassignments": "role_assignments",
@@ -54,6 +54,7 @@ _WORDS = {
     "transitivemembers": "memberships",
     "members": "memberships",
     "serviceprincipals": "principals",
+    "getbyids": "principals",
     "users": "principals",
     "groups": "principals",
     "activitylog": "usage",
@@ -68,6 +69,13 @@ _OF_PROVIDERS = {
     "microsoft.eventgrid/topics": "event_grid_topics",
 }
 """Lists whose name in a URL does not tell without the provider's."""
+
+_OF_ONE = {
+    "managementgroups": "management_groups",
+    "subscriptions": "subscriptions",
+    "deleteditems": "principals",
+}
+"""What is asked for one by one, by the part of the URL before its name."""
 
 _LABELS = {
     "role_assignments": "role assignments",
@@ -96,6 +104,7 @@ _LABELS = {
     "app_configurations": "App Configuration stores",
     "event_grid_topics": "Event Grid topics",
     "signalr": "SignalR services",
+    "log_answers": "use that Log Analytics counted",
 }
 
 _AUTHORIZATION = frozenset(
@@ -120,17 +129,21 @@ _GAP_SECTIONS = {
     "app_configurations": "resources",
     "event_grid_topics": "resources",
     "signalr": "resources",
+    "log_answers": "usage",
 }
 
 
 def section_by_name(origin: Origin) -> str | None:
     """Return the list that a file without records would have been, as its URL or path tells, or None."""
+    if workspace_of(origin) is not None:
+        return "log_answers"
     if origin.url:
         components = [part for part in urlsplit(origin.url).path.split("/") if part.lower() not in ("", "list")]
         if (part := section_of_url(origin.url)) in SITE_SECTIONS:
             return part
         of_provider = _OF_PROVIDERS.get("/".join(components[-2:]).lower())
-        return of_provider or (_WORDS.get(_word(components[-1])) if components else None)
+        named = of_provider or (_WORDS.get(_word(components[-1])) if components else None)
+        return named or (_OF_ONE.get(components[-2].lower()) if len(components) > 1 else None)
     if group_of(origin) is not None:
         return "memberships"
     if not origin.parts:

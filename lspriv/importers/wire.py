@@ -91,6 +91,17 @@ def first(*values: T | None) -> T | None:
     return None
 
 
+def moment(text: str | None) -> str | None:
+    """Return a time in UTC in one spelling: Azure ends it with ``Z`` or ``+00:00``, and fills it with zeros."""
+    if text is None:
+        return None
+    if text.endswith("+00:00"):
+        text = f"{text[:-6]}Z"
+    if text.endswith("0Z") and "." in text:
+        text = f"{text[:-1].rstrip('0').rstrip('.')}Z"
+    return text
+
+
 def tag_pairs(tags: Mapping[str, str | None] | str | None) -> tuple[tuple[str, str], ...]:
     """Return a record's tags by name; Resource Graph's CSV may write them as text, which is not read."""
     if not tags or isinstance(tags, str):

@@ -46,6 +46,7 @@ _SECRET_KEYS = frozenset(
     {"password", "pwd", "accountkey", "sharedaccesskey", "accesskey", "secret", "sharedaccesssignature"}
 )
 _SQL_KEYS = frozenset({"database", "initial catalog", "password", "pwd", "authentication", "user id", "uid"})
+_SQL_TYPES = ("sqlazure", "sqlserver")
 _LONGEST_MEMBER = 256
 _RUN = re.compile(r"[A-Za-z0-9+=_]{20,}")
 _HEX = re.compile(r"^[0-9a-f]{32,}$", re.IGNORECASE)
@@ -67,6 +68,14 @@ def classify(name: str, value: str | None) -> tuple[str, str | None]:
         or _identity(text, name)
         or (SECRET if _is_secret(text, name) else PLAIN, None)
     )
+
+
+def classify_connection(name: str, value: str | None, type: str | None) -> tuple[str, str | None]:
+    """Return what `classify` does, of a connection string whose type Azure states: it tells Azure SQL of other text."""
+    kind, target = classify(name, value)
+    if kind in (SECRET, PLAIN) and value and (type or "").lower() in _SQL_TYPES:
+        kind = "sql-connection-string"
+    return kind, target
 
 
 def safe_url(url: str) -> str | None:

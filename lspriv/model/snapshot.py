@@ -11,7 +11,7 @@ from lspriv.model.principal import Membership, Principal
 from lspriv.model.resource import FunctionApp, ManagedIdentity, ManagementGroup, Resource, Subscription
 from lspriv.model.role import RoleDefinition
 from lspriv.model.table import AssignmentTable
-from lspriv.model.usage import UsageRecord
+from lspriv.model.usage import SignIn, UsageRecord, UsageWindow
 
 SCHEMA = "lspriv.snapshot/1"
 """The schema that this version writes."""
@@ -38,6 +38,8 @@ class Snapshot:
     function_apps: tuple[FunctionApp, ...] = ()
     resources: tuple[Resource, ...] = ()
     usage: tuple[UsageRecord, ...] = ()
+    usage_windows: tuple[UsageWindow, ...] = ()
+    sign_ins: tuple[SignIn, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
 

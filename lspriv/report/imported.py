@@ -29,6 +29,8 @@ _TOTALS = (
     ("function_apps", "function app or site", "function apps or sites"),
     ("resources", "resource", None),
     ("usage", "record of use", "records of use"),
+    ("usage_windows", "time that a log covers", "times that logs cover"),
+    ("sign_ins", "record of sign-ins", "records of sign-ins"),
 )
 
 
@@ -54,8 +56,9 @@ class FileAccount(Protocol):
 
 def import_lines(files: Sequence[FileAccount], snapshot: Snapshot, out: str, width: int) -> Iterator[Line]:
     """Yield what to tell people: every file, what it all comes to, and what is missing."""
-    yield from _files(files, width)
-    yield plain()
+    if files:
+        yield from _files(files, width)
+        yield plain()
     told = [count(len(getattr(snapshot, section)), *nouns) for section, *nouns in _TOTALS if getattr(snapshot, section)]
     yield from flow(told or ["no facts"], ", ", width, style="title")
     gaps = [gap for gap in snapshot.gaps if gap.kind is not GapKind.NOTE]

@@ -34,6 +34,9 @@ _JSON_TYPES = {"str": "string", "int": "integer", "float": "number", "bool": "bo
 _MINOR = 0
 """The minor version of `SCHEMA`: keys that it does not know are refused up to here."""
 
+_MAY_LACK = frozenset({"gaps", "usage", "usage_windows", "sign_ins"})
+"""Sections whose absence says what an empty one would: logs prove what was done, never that nothing was."""
+
 _NO_EXTRAS = (None,) * len(EXTRAS)
 _CHUNK = 256
 """How many records go into the table at a time."""
@@ -66,7 +69,7 @@ def read_snapshot(data: Readable, *, name: str) -> Snapshot:
 def _lacking(members: _Members) -> Iterator[Gap]:
     """Yield a gap for each section that a document leaves out, which says nothing of what the tenant has."""
     for key in sections():
-        if key not in members and key not in ("gaps", "usage"):
+        if key not in members and key not in _MAY_LACK:
             yield Gap(
                 key,
                 "/",

@@ -40,9 +40,9 @@ The export is as untidy as real ones:
   subscription's prefix in `roleDefinitionId`;
 - active assignments come a second time from Privileged Identity Management;
 - deny assignments write GUIDs without dashes;
-- one app's settings have values and its configuration has keys and a password, all of them canaries
-  (`{canary}…`) in the shape of the real thing. They are no secrets, and must appear in no snapshot, report or
-  message;
+- one app's settings and connection strings have values and its configuration has keys and a password, canaries
+  all of them (`{canary}…`), in the shape of the real thing. They are no secrets, and must appear in no snapshot,
+  report or message;
 - built-in roles are left out but for four, so that lspriv's catalogue has to know the others.
 """
 

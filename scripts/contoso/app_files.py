@@ -10,8 +10,8 @@ from typing import Any
 
 from scripts.contoso.company import Company
 from scripts.contoso.ids import stamp
-from scripts.contoso.model import Site
-from scripts.contoso.place_files import identity_block
+from scripts.contoso.model import Setting, Site
+from scripts.contoso.place_files import identity_block, tags
 from scripts.contoso.posture import SITES
 
 Record = dict[str, Any]
@@ -70,7 +70,7 @@ def _site(company: Company, one: Site) -> Record:
         # Lists leave most of it null, whatever the app is set to.
         "siteConfig": {"cors": None, "ftpsState": None, "minTlsVersion": None, "remoteDebuggingEnabled": None},
         "state": "Running",
-        "tags": None,
+        "tags": tags(one.group),
         "type": "Microsoft.Web/sites/slots" if one.slot else "Microsoft.Web/sites",
         "usageState": "Normal",
     }
@@ -101,4 +101,16 @@ def settings(one: Site) -> list[Record]:
     """Return the app settings of a site: names, kinds and targets, or names and values where they were exported raw."""
     if one.raw_settings:
         return [{"name": each.name, "slotSetting": False, "value": each.value} for each in one.settings]
-    return [{"name": each.name, "kind": each.kind, "target": each.target} for each in one.settings]
+    return _reduced(one.settings)
+
+
+def connection_strings(one: Site) -> list[Record]:
+    """Return the connection strings of a site in the same two ways, `az webapp config connection-string list`."""
+    if one.raw_settings:
+        raw = {"slotSetting": False, "type": "SQLAzure"}
+        return [{"name": each.name, "value": each.value, **raw} for each in one.connections]
+    return _reduced(one.connections)
+
+
+def _reduced(settings: tuple[Setting, ...]) -> list[Record]:
+    return [{"name": each.name, "kind": each.kind, "target": each.target} for each in settings]

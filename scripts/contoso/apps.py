@@ -56,6 +56,13 @@ _ORDERS = (
     _from_vault("PORTAL_PASSWORD", "kv-web-prod", "portal-password"),
 )
 
+_REPORTS = Setting(
+    "Reports",
+    "sql-connection-string",
+    "sql-data-prod.database.windows.net/sales",
+    f"Server=tcp:sql-data-prod.database.windows.net,1433;Initial Catalog=sales;User ID=reports;Password={CANARY}-sql;",
+)
+
 IDENTITIES = (
     Identity("id-billing-prod", "rg-data-prod"),
     Identity("id-ingest-prod", "rg-data-prod"),
@@ -74,7 +81,15 @@ IDENTITIES = (
 )
 
 SITES = (
-    Site("func-orders-prod", "rg-web-prod", "plan-web-prod", system=True, settings=_ORDERS, raw_settings=True),
+    Site(
+        "func-orders-prod",
+        "rg-web-prod",
+        "plan-web-prod",
+        system=True,
+        settings=_ORDERS,
+        connections=(_REPORTS,),
+        raw_settings=True,
+    ),
     Site(
         "func-orders-prod",
         "rg-web-prod",
@@ -82,6 +97,7 @@ SITES = (
         slot="staging",
         system=True,
         settings=(_by_key("AzureWebJobsStorage", "stordersprod"), *_RUNTIME),
+        connections=(_REPORTS,),
     ),
     Site(
         "app-portal-prod",

@@ -69,6 +69,7 @@ def _parts(company: Company, name: str) -> Iterator[tuple[str, bytes]]:
             yield f"slots/{file}.json", as_json(app_files.slots(company, site))
         file = f"{file}/{site.slot}" if site.slot else file
         yield f"appsettings/{file}.json", as_json(app_files.settings(site))
+        yield f"connectionstrings/{file}.json", as_json(app_files.connection_strings(site))
         for folder, content in posture_files.parts_of(company, site):
             yield f"{folder}/{file}.json", as_json(content)
     for identity in company.story.identities:

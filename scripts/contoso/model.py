@@ -149,6 +149,8 @@ class Site:
     """True when it has a system-assigned identity, named like the site (and ``/slots/SLOT``)."""
     runs_as: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
+    connections: tuple[Setting, ...] = ()
+    """Connection strings to Azure SQL."""
     raw_settings: bool = False
     """True when its settings were exported with their values, as `az … appsettings list` prints them."""
     deployment: str | None = None

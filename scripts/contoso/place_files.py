@@ -158,9 +158,14 @@ def _common(company: Company, group: str, name: str, type: str, kind: str | None
         "provisioningState": "Succeeded",
         "resourceGroup": group,
         "sku": None,
-        "tags": {"env": "prod" if "prod" in group.split("-") else "shared"},
+        "tags": tags(group),
         "type": type,
     }
+
+
+def tags(group: str) -> Record:
+    """Return the tags of everything in a resource group."""
+    return {"env": "prod" if "prod" in group.split("-") else "shared"}
 
 
 def identity_block(company: Company, system: str | None, user: tuple[str, ...]) -> Record | None:

@@ -105,6 +105,13 @@ PLANS = {
 }
 """The size and tier of each plan."""
 
+SIZES = {
+    "Microsoft.Storage/storageAccounts": ("Standard_LRS", "Standard"),
+    "Microsoft.ServiceBus/namespaces": ("Standard", "Standard"),
+    "Microsoft.EventHub/namespaces": ("Standard", "Standard"),
+}
+"""The size and tier of everything else of these types."""
+
 KEYS_REFUSED = frozenset({"stingestprod", "stbackupcopies", "sb-messaging-nonprod", "cosmos-data-prod"})
 """What takes no keys; of a storage account null counts as taking them."""
 

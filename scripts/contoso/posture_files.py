@@ -13,7 +13,18 @@ from scripts.contoso.apps import CANARY
 from scripts.contoso.company import Company
 from scripts.contoso.ids import TENANT
 from scripts.contoso.model import Resource, Site
-from scripts.contoso.posture import KEYS_REFUSED, PLANS, PRIVATE, PUBLIC_BLOBS, SITES, VAULT_POLICIES, Binding, Posture
+from scripts.contoso.place_files import tags
+from scripts.contoso.posture import (
+    KEYS_REFUSED,
+    PLANS,
+    PRIVATE,
+    PUBLIC_BLOBS,
+    SITES,
+    SIZES,
+    VAULT_POLICIES,
+    Binding,
+    Posture,
+)
 
 Record = dict[str, Any]
 
@@ -31,11 +42,16 @@ _ENDPOINTS = ("blob", "dfs", "file", "queue", "table", "web")
 
 def parts_of(company: Company, site: Site) -> Iterator[tuple[str, Any]]:
     """Yield the folder and content of each file about a site or slot."""
-    posture, id = SITES[site.identity], company.scope(f"{site.group}/{site.identity}")
+    id = company.scope(f"{site.group}/{site.identity}")
+    return parts(id, site, SITES[site.identity], company.app_id(site.name))
+
+
+def parts(id: str, site: Site, posture: Posture, client: str) -> Iterator[tuple[str, Any]]:
+    """Yield what `parts_of` does, of any id and posture; `client` is the application that users sign in to."""
     yield "config-web", _config(site, posture, id)
-    yield "authsettingsv2", _auth(company, site, posture, id)
+    yield "authsettingsv2", _auth(site, posture, id, client)
     yield "basicpublishingcredentialspolicies", _page(_policies(posture, id))
-    yield "privateendpointconnections", _page(_connections(company, site, posture, id))
+    yield "privateendpointconnections", _page(_connections(site, posture, id))
     if "functionapp" in site.kind:
         yield "functions", [_function(id, name, bindings, site) for name, bindings in posture.functions.items()]
 
@@ -78,9 +94,10 @@ def _config(site: Site, posture: Posture, id: str) -> Record:
     return record
 
 
-def _mounts(posture: Posture) -> list[Record] | None:
+def _mounts(posture: Posture) -> list[Record]:
+    # Where nothing is mounted Azure answers an empty object, and the script's query makes an empty list of it.
     if posture.mount is None:
-        return None
+        return []
     return [{"accountName": posture.mount[0], "shareName": posture.mount[1], "type": "AzureFiles"}]
 
 
@@ -100,11 +117,11 @@ def _restrictions(posture: Posture) -> list[Record]:
     ]
 
 
-def _auth(company: Company, site: Site, posture: Posture, id: str) -> Record:
+def _auth(site: Site, posture: Posture, id: str, client: str) -> Record:
     registration: Record = {}
     if posture.sign_in:
         secret = "MICROSOFT_PROVIDER_AUTHENTICATION_SECRET"
-        registration = {"clientId": company.app_id(site.name), "clientSecretSettingName": secret}
+        registration = {"clientId": client, "clientSecretSettingName": secret}
     return {
         "id": f"{id}/config/authsettingsV2",
         "name": "authsettingsV2",
@@ -129,10 +146,10 @@ def _policies(posture: Posture, id: str) -> list[Record]:
             for way in ("ftp", "scm")]  # fmt: skip
 
 
-def _connections(company: Company, site: Site, posture: Posture, id: str) -> list[Record]:
+def _connections(site: Site, posture: Posture, id: str) -> list[Record]:
     if not posture.endpoint:
         return []
-    endpoint = f"{company.group_id(site.group)}/providers/Microsoft.Network/privateEndpoints/pe-{site.name}"
+    endpoint = f"{id.partition('/providers/')[0]}/providers/Microsoft.Network/privateEndpoints/pe-{site.name}"
     state = {"actionsRequired": "None", "description": "", "status": "Approved"}
     told = {"privateEndpoint": {"id": endpoint}, "privateLinkServiceConnectionState": state}
     return [_part(id, "privateEndpointConnections", f"pe-{site.name}", told)]
@@ -151,6 +168,7 @@ def _function(id: str, name: str, bindings: tuple[Binding, ...], site: Site) -> 
         "language": "python",
     }  # fmt: skip
     record = _part(id, "functions", name, told)
+    record["name"] = "/".join(part for part in (site.name, site.slot, name) if part)
     return record if site.slot else {**record.pop("properties"), **record, "kind": None}
 
 
@@ -159,14 +177,15 @@ def reached(company: Company, subscription: str) -> Iterator[tuple[str, Record]]
     found: dict[str, list[Record]] = {}
     for one in company.story.resources:
         if one.type in _LISTS and company.resource_groups[one.group].subscription == subscription:
-            found.setdefault(_LISTS[one.type], []).append(_resource(company, one))
+            found.setdefault(_LISTS[one.type], []).append(resource(company, one))
     for name, records in found.items():
         yield f"{name}-1.json", _page(records)
 
 
-def _resource(company: Company, one: Resource) -> Record:
+def resource(company: Company, one: Resource) -> Record:
+    """Return a resource as its provider lists it, of what can be reached or hosts an app."""
     kind = _LISTS[one.type]
-    sku = PLANS.get(one.name) or (("Standard_LRS", "Standard") if kind == "storage-accounts" else None)
+    sku = PLANS.get(one.name) or SIZES.get(one.type)
     return {
         "id": company.resource_id(one),
         "identity": None,
@@ -175,7 +194,7 @@ def _resource(company: Company, one: Resource) -> Record:
         "name": one.name,
         "properties": None if kind == "hosting-plans" else _properties(company, one, kind),
         "sku": sku and {"name": sku[0], "tier": sku[1]},
-        "tags": {"env": "prod" if "prod" in one.group.split("-") else "shared"},
+        "tags": tags(one.group),
         "type": one.type,
     }
 

@@ -34,7 +34,7 @@ EXPECTED = RoleAssignment(
     principal_id=USER,
     role_definition_id=role_id(OWNER),
     principal_type=PrincipalKind.USER,
-    created_on="2024-05-01T10:00:00.0000000Z",
+    created_on="2024-05-01T10:00:00Z",
     created_by=APP,
 )
 

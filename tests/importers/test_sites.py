@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lspriv.cli.inputs import load
 from lspriv.model.gap import GapKind
 from lspriv.model.resource import AppSetting, FunctionApp
 from lspriv.snapshot import encode_snapshot
@@ -72,7 +74,7 @@ def test_rest_and_cli_forms_of_a_site() -> None:
         "func-one",
         "functionapp,linux",
         None,
-        "West Europe",
+        "westeurope",
         "Running",
         PLAN,
         True,
@@ -162,8 +164,26 @@ def test_connection_strings_join_the_settings() -> None:
     for strings in (batch(cli, "connectionstrings/func-one.json"), batch([rest], "c.json", envelope="object")):
         imported = read(batch([site()]), names, strings)
         settings = imported.snapshot.function_apps[0].settings or ()
-        assert [(one.name, one.kind) for one in settings] == [("X", "plain"), ("Db", "sql-connection-string")]
+        assert [(one.name, one.kind) for one in settings] == [("Db", "sql-connection-string"), ("X", "plain")]
         assert CANARY not in repr(imported)
+
+
+def test_a_setting_and_a_connection_string_of_one_name_survive_the_snapshot(tmp_path: Path) -> None:
+    string = {"name": "Db", "slotSetting": False, "type": "SQLAzure", "value": f"Server=s;Password={CANARY}"}
+    names = batch(listed("X", "Db"), "appsettings/func-one.json")
+    inputs = (batch([site()]), names, batch([string], "connectionstrings/func-one.json"))
+    told = facts(*inputs)
+    (app,) = told.function_apps
+    assert [(one.name, one.kind) for one in app.settings or ()] == [
+        ("Db", "plain"),
+        ("Db", "sql-connection-string"),
+        ("X", "plain"),
+    ]
+    kept = tmp_path / "snapshot.json"
+    kept.write_bytes(encode_snapshot(told))
+    again = load([str(kept)]).snapshot
+    assert again.function_apps == (app,)
+    assert gaps(again, "function_apps") == gaps(told, "function_apps")
 
 
 def test_connection_strings_alone_are_not_the_settings() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lspriv.model.secrets import classify, safe_target, safe_url
+from lspriv.model.secrets import classify, classify_connection, safe_target, safe_url
 
 KEY = "q1w2e3r4t5Y6U7I8O9P0aSdFgHjKlZxCvBnM1234567890AbCdEf=="
 GUID = "3a6dd4dc-013d-4f5b-a3c2-4952da9a1987"
@@ -210,3 +210,11 @@ def test_targets_of_exports_are_not_believed(kind: str, target: str | None, safe
 @pytest.mark.parametrize("text", ["", "no url", "http://", "https://[::1", "http://host:99999999/"])
 def test_what_is_no_url_has_no_safe_form(text: str) -> None:
     assert safe_url(text) is None
+
+
+def test_the_type_of_a_connection_string_tells_azure_sql_of_other_secrets() -> None:
+    assert classify_connection("Db", KEY, "SQLAzure") == ("sql-connection-string", None)
+    assert classify_connection("Db", KEY, "Custom") == classify_connection("Db", KEY, None) == ("secret", None)
+    assert classify_connection("Db", None, "SQLAzure") == ("unread", None)
+    reference = "@Microsoft.KeyVault(SecretUri=https://kv1.vault.azure.net/secrets/db)"
+    assert classify_connection("Db", reference, "SQLAzure") == ("key-vault-reference", "kv1/db")

@@ -41,7 +41,7 @@ def test_everything_but_the_schema_may_be_missing() -> None:
     """What is left out says nothing of the tenant, so each section is a gap; a list that is empty is none."""
     told = read()
     assert replace(told, gaps=()) == Snapshot()
-    assert {gap.source for gap in told.gaps} == set(sections()) - {"gaps", "usage"}
+    assert {gap.source for gap in told.gaps} == set(sections()) - {"gaps", "usage", "usage_windows", "sign_ins"}
     assert {gap.kind for gap in told.gaps} == {GapKind.ABSENT}
     assert read(**{key: [] for key in sections()}).gaps == ()
     assert replace(read(tenant_id=None, cloud=None), gaps=()) == Snapshot()

@@ -30,7 +30,7 @@ from lspriv.model.resource import (
 from lspriv.model.role import Permission, RoleDefinition
 from lspriv.model.snapshot import Snapshot, assignment_table
 from lspriv.model.table import AssignmentTable
-from lspriv.model.usage import UsageRecord
+from lspriv.model.usage import SignIn, UsageRecord, UsageWindow
 from lspriv.snapshot import (
     encode_snapshot,
     read_snapshot,
@@ -44,7 +44,7 @@ from tests.snapshot.strategies import facts, snapshots
 KEYS = [
     "schema", "tenant_id", "collected_at", "cloud", "subscriptions", "management_groups", "role_definitions",
     "role_assignments", "eligible_assignments", "deny_assignments", "principals", "memberships", "managed_identities",
-    "function_apps", "resources", "usage", "gaps",
+    "function_apps", "resources", "usage", "usage_windows", "sign_ins", "gaps",
 ]  # fmt: skip
 """The top level of `lspriv.snapshot/1`, which other programs rely on."""
 
@@ -85,6 +85,11 @@ WHOLE = Snapshot(
     ),
     resources=(Resource("/x", tags=(("a", "1"), ("b", ""))),),
     usage=(UsageRecord("p", "op", "/", 3, "2025", "2026", "activity-log"),),
+    usage_windows=(
+        UsageWindow("/", "activity-log", "2025", "2026", stated=True),
+        UsageWindow("/s", "storage-blob-log", "2025", "2026", category="StorageRead"),
+    ),
+    sign_ins=(SignIn("p", "Azure Key Vault", 3, "2025", "2026"),),
     gaps=(Gap("principals", "/", "why", GapKind.ABSENT), Gap("usage", "/", "why")),
 )
 
