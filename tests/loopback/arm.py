@@ -24,13 +24,15 @@ from tests.loopback.exchange import (
 )
 from tests.loopback.tenant import Tenant
 
-Shape = Literal["list", "document"]
+Shape = Literal["list", "document", "one"]
 
 _SUBSCRIPTION = r"/subscriptions/(?P<subscription>[^/]+)"
 _GROUP = rf"{_SUBSCRIPTION}/resourcegroups/[^/]+"
 _SITE = rf"{_GROUP}/providers/microsoft\.web/sites/[^/]+"
 _SLOT = rf"{_SITE}(?:/slots/[^/]+)?"
 _IDENTITY = rf"{_GROUP}/providers/microsoft\.managedidentity/userassignedidentities/[^/]+"
+_AUTHORIZATION = r"providers/microsoft\.authorization"
+_MANAGEMENT_GROUP = r"/providers/microsoft\.management/managementgroups/[^/]+"
 _EVENTS = rf"{_SUBSCRIPTION}/providers/microsoft\.insights/eventtypes/management/values"
 
 
@@ -40,7 +42,10 @@ def _of_provider(provider: str, type: str) -> str:
 
 ROUTES: tuple[tuple[str, str, str, Shape], ...] = (
     ("GET", r"/subscriptions", "2022-12-01", "list"),
+    ("GET", r"/subscriptions/[^/]+", "2022-12-01", "one"),
     ("GET", r"/tenants", "2022-12-01", "list"),
+    ("GET", rf"/{_AUTHORIZATION}/roledefinitions", "2022-05-01-preview", "list"),
+    ("GET", rf"{_MANAGEMENT_GROUP}/{_AUTHORIZATION}/roleassignments", "2022-04-01", "list"),
     ("GET", r"/providers/microsoft\.management/managementgroups/[^/]+", "2020-05-01", "document"),
     ("GET", _of_provider("Microsoft.Authorization", "roleAssignments"), "2022-04-01", "list"),
     ("GET", _of_provider("Microsoft.Authorization", "roleDefinitions"), "2022-05-01-preview", "list"),
@@ -90,6 +95,7 @@ _TABLES = {
     ("resourcecontainers", "microsoft.resources/subscriptions/resourcegroups"),
     ("resources", None),
 }
+_ROLE_TYPE = re.compile(r"type eq '(?P<type>BuiltInRole|CustomRole)'")
 _WINDOW = re.compile(r"eventTimestamp (ge|le) '([^']+)'")
 
 
@@ -129,6 +135,8 @@ def _versioned(request: Request, version: str) -> Reply | None:
 
 
 def _route(tenant: Tenant, request: Request, path: str, shape: Shape, subscription: str | None) -> Reply | Listing:
+    if shape == "one":
+        return _subscription(tenant, path)
     if shape == "document":
         found = tenant.document(request.method, path)
         return answer(found) if found is not None else _absent(tenant, path, subscription)
@@ -142,10 +150,27 @@ def _route(tenant: Tenant, request: Request, path: str, shape: Shape, subscripti
         listed = []
     if re.fullmatch(_EVENTS, path):
         listed = _within(listed, request)
+    if path.endswith("/microsoft.authorization/roledefinitions"):
+        listed = _of_type(listed, request)
     head: Record = {}
     if path == "/subscriptions":
         head["count"] = {"type": "Total", "value": len(listed)}
     return Listing(listed, head)
+
+
+def _subscription(tenant: Tenant, path: str) -> Reply:
+    for one in tenant.listed("/subscriptions") or []:
+        if isinstance(one, dict) and str(one["id"]).lower() == path:
+            return answer(one)
+    return _absent(tenant, path, path.rsplit("/", 1)[-1])
+
+
+def _of_type(roles: Sequence[Body], request: Request) -> list[Body]:
+    """Return what ``$filter=type eq 'CustomRole'`` leaves of role definitions (Microsoft: "List role definitions")."""
+    match = _ROLE_TYPE.fullmatch(request.query.get("$filter", ""))
+    if match is None:
+        return list(roles)
+    return [one for one in roles if not isinstance(one, dict) or one["properties"]["type"] == match["type"]]
 
 
 def _is_known(tenant: Tenant, subscription: str) -> bool:

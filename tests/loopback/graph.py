@@ -15,6 +15,11 @@ from tests.loopback.tenant import Tenant
 _GET_BY_IDS = "/v1.0/directoryobjects/getbyids"
 _BATCH = "/v1.0/$batch"
 _MEMBERS = re.compile(r"/v1\.0/groups/(?P<group>[^/]+)/members", re.IGNORECASE)
+_DELETED = re.compile(r"/v1\.0/directory/deleteditems/(?P<id>[^/]+)", re.IGNORECASE)
+_USERS = "/v1.0/users"
+_ID_IN = re.compile(r"id in \(('[0-9a-f-]+'(?:, ?'[0-9a-f-]+')*)\)", re.IGNORECASE)
+_USER = "#microsoft.graph.user"
+_NOT_BY_DEFAULT = frozenset({"userType", "accountEnabled"})
 _CONTEXT = "https://graph.microsoft.com/v1.0/$metadata#directoryObjects"
 _DEFAULT_PAGE = 100
 _MOST = 999
@@ -38,10 +43,16 @@ def ask(tenant: Tenant, request: Request, inside: Inside) -> Reply | Listing:
         return _by_ids(tenant, request)
     if path == _BATCH and request.method == "POST" and not request.in_batch:
         return _batch(request, inside)
+    if path == _USERS and request.method == "GET":
+        return _users(tenant, request)
+    deleted = _DELETED.fullmatch(path)
+    if deleted and request.method == "GET":
+        gone = tenant.deleted_object(deleted["id"])
+        return absent(deleted["id"]) if gone is None else answer(_selected(gone, request))
     match = _MEMBERS.fullmatch(path)
     if match and request.method == "GET":
         return _members(tenant, request, match["group"])
-    known = path in (_GET_BY_IDS, _BATCH) or match is not None
+    known = path in (_GET_BY_IDS, _BATCH, _USERS) or deleted is not None or match is not None
     return refuse(405 if known else 404, "BadRequest", f"Nobody asks {request.method} {path}.", unexpected=True)
 
 
@@ -66,8 +77,26 @@ def _by_ids(tenant: Tenant, request: Request) -> Reply:
     for id in dict.fromkeys(ids):
         one = tenant.directory_object(id)
         if one is not None and (not types or one["@odata.type"].lower() in types):
-            found.append(_selected(one, request))
+            # Without $select, which this operation does not take, users come with their default properties.
+            left_out = _NOT_BY_DEFAULT if one["@odata.type"] == _USER else frozenset[str]()
+            found.append({key: value for key, value in one.items() if key not in left_out})
     return answer({"@odata.context": _CONTEXT, "value": found})
+
+
+def _users(tenant: Tenant, request: Request) -> Reply:
+    match = _ID_IN.fullmatch(request.query.get("$filter", ""))
+    ids = [one.strip(" '") for one in match[1].split(",")] if match else []
+    if not 0 < len(ids) <= 15:
+        return refuse(400, "Request_UnsupportedQuery", "Too many child clauses specified in search filter expression.")
+    people = (tenant.directory_object(id) for id in ids)
+    found = [one for one in people if one is not None and one["@odata.type"] == _USER]
+    context = "https://graph.microsoft.com/v1.0/$metadata#users"
+    return answer({"@odata.context": context, "value": [_plain_user(one, request) for one in found]})
+
+
+def _plain_user(one: Record, request: Request) -> Record:
+    """Return a user as a list of users tells it, without its type."""
+    return {key: value for key, value in _selected(one, request).items() if key != "@odata.type"}
 
 
 def _members(tenant: Tenant, request: Request, group: str) -> Reply | Listing:
@@ -77,6 +106,9 @@ def _members(tenant: Tenant, request: Request, group: str) -> Reply | Listing:
     top = request.query.get("$top", str(_DEFAULT_PAGE))
     if not top.isdigit() or not 0 < int(top) <= _MOST:
         return refuse(400, "Request_UnsupportedQuery", f"Invalid page size specified: '{top}'.", unexpected=True)
+    if request.query.get("$count") != "true" or request.headers.get("consistencylevel") != "eventual":
+        # As v1.0 does (microsoftgraph/msgraph-sdk-powershell, issue 2853): only an advanced query lists them.
+        found = [one for one in found if one["@odata.type"] != "#microsoft.graph.servicePrincipal"]
     return Listing(
         [_selected(one, request) for one in found], {"@odata.context": _CONTEXT}, "@odata.nextLink", int(top)
     )
@@ -109,12 +141,19 @@ def _one(request: Request, part: Record, inside: Inside) -> Record:
             str(part.get("method", "")),
             request.base,
             f"/v1.0/{str(part.get('url', '')).lstrip('/')}",
-            headers=request.headers,
+            headers={**request.headers, **_inner(part)},
             in_batch=True,
         )
     )
     headers = {"Cache-Control": "no-cache", "Content-Type": "application/json", **reply.headers}
     return {"id": part.get("id"), "status": reply.status, "headers": headers, "body": _value(reply)}
+
+
+def _inner(part: Record) -> dict[str, str]:
+    """Return the headers of a part: those of the batch are not its own, but for who asks."""
+    told = part.get("headers")
+    own = told if isinstance(told, dict) else {}
+    return {"consistencylevel": "", **{str(name).lower(): str(value) for name, value in own.items()}}
 
 
 def _value(reply: Reply) -> object:

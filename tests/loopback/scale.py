@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import overload
 
+from scripts.contoso import posture_files
 from scripts.contoso.model import Site
+from scripts.contoso.posture import SITES
 from scripts.contoso.roles import BUILT_IN
 from tests.loopback.contoso import sites
 from tests.loopback.exchange import Body, Record
@@ -23,6 +25,8 @@ _ROOT = f"/providers/Microsoft.Management/managementGroups/{_TENANT}"
 _AUTHORIZATION = "/providers/Microsoft.Authorization"
 _ROLES = [f"{_AUTHORIZATION}/roleDefinitions/{guid}" for guid in BUILT_IN.values()]
 _TYPES = {"1": "user", "2": "group", "3": "servicePrincipal"}
+_POSTURE = replace(SITES["func-orders-prod"], mount=("stshared", "share"))
+"""How every site is set up."""
 _GROUPS = 20
 """Resource groups of a subscription; the storage accounts in it are as many."""
 
@@ -161,6 +165,10 @@ class Synthetic:
             return told | {"groupTypes": [], "securityEnabled": True, "mailEnabled": False}
         return told | {"accountEnabled": True}
 
+    def deleted_object(self, id: str) -> Record | None:
+        """See `Tenant`."""
+        return None
+
     def members(self, group: str) -> Sequence[Record] | int:
         """See `Tenant`."""
         return [one for one in map(self.directory_object, self._members(group)) if one] if group[:1] == "2" else 404
@@ -277,7 +285,8 @@ class Synthetic:
 
 @lru_cache(maxsize=64)
 def _parts(site: str) -> tuple[dict[str, list[Record]], dict[str, Record]]:
-    return sites.parts(site, Site(site.rpartition("/")[2], "", ""), [])
+    app = Site(site.rpartition("/")[2], "", "")
+    return sites.parts(site, app, dict(posture_files.parts(site, app, _POSTURE, "")), [])
 
 
 def _principal(kind: str, number: int) -> str:

@@ -42,8 +42,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(KeyboardInterrupt):
             sys.stdin.read()
     if given.log:
-        keys = ("at", "ended", "service", "method", "path", "audience", "status", "received", "unexpected", "fault")
-        lines = [json.dumps({key: getattr(one, key) for key in keys}) for one in azure.log]
+        keys = (
+            "at",
+            "ended",
+            "service",
+            "method",
+            "path",
+            "audience",
+            "status",
+            "received",
+            "unexpected",
+            "fault",
+            "in_batch",
+        )
+        lines = [
+            json.dumps({key: getattr(one, key) for key in keys} | {"body": one.body.decode(errors="replace")})
+            for one in azure.log
+        ]
         given.log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return 0
 

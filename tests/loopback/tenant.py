@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from copy import deepcopy
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -34,6 +35,9 @@ class Tenant(Protocol):
     def directory_object(self, id: str) -> Record | None:
         """Return an object of the directory, with its ``@odata.type``."""
 
+    def deleted_object(self, id: str) -> Record | None:
+        """Return an object that was deleted and can be restored."""
+
     def members(self, group: str) -> Sequence[Record] | int:
         """Return a group's members, or the status of the refusal."""
 
@@ -55,6 +59,8 @@ class PlainTenant:
     """Rows of Resource Graph by table; rows above all subscriptions have ``"subscriptionId": ""``."""
     directory: dict[str, Record] = field(default_factory=dict)
     """Objects by id, each with ``@odata.type`` first."""
+    deleted: dict[str, Record] = field(default_factory=dict)
+    """Objects by id that were deleted and can be restored, each with ``deletedDateTime``."""
     memberships: dict[str, Sequence[str] | int] = field(default_factory=dict)
     """Members' ids by group; a number is the status of the refusal."""
     workspaces: set[str] = field(default_factory=set)
@@ -63,17 +69,8 @@ class PlainTenant:
     """A pattern that the query must match, and the table it is answered with; the first counts."""
 
     def copy(self) -> PlainTenant:
-        """Return a copy that can be changed by itself, down to the lists; records are to be replaced, not changed."""
-        return replace(
-            self,
-            lists={path: list(records) for path, records in self.lists.items()},
-            documents=dict(self.documents),
-            tables={name: list(rows) for name, rows in self.tables.items()},
-            directory=dict(self.directory),
-            memberships=dict(self.memberships),
-            workspaces=set(self.workspaces),
-            logs=list(self.logs),
-        )
+        """Return a copy that can be changed by itself."""
+        return deepcopy(self)
 
     def listed(self, path: str) -> Sequence[Body] | None:
         """See `Tenant`."""
@@ -95,6 +92,10 @@ class PlainTenant:
     def directory_object(self, id: str) -> Record | None:
         """See `Tenant`."""
         return self.directory.get(id.lower())
+
+    def deleted_object(self, id: str) -> Record | None:
+        """See `Tenant`."""
+        return self.deleted.get(id.lower())
 
     def members(self, group: str) -> Sequence[Record] | int:
         """See `Tenant`."""

@@ -1,8 +1,9 @@
 """Contoso's sites and slots as ARM has them: what lists leave null, configuration, settings with values, functions.
 
-Shapes: recorded site (2026), `config/web`, `config/appsettings/list`; Microsoft, "Web Apps - Get Auth Settings V2
-Without Secrets", "List Functions", "List Basic Publishing Credentials Policies". Everything that must never be kept
-holds a canary.
+What is set up is what the writers of the export say (`scripts/contoso`), nested as ARM does, with all that exports
+leave out; everything that must never be kept holds a canary. Shapes: recorded site (2026), `config/web`,
+`config/appsettings/list`; Microsoft, "Web Apps - Get Auth Settings V2 Without Secrets", "List Functions", "List Basic
+Publishing Credentials Policies".
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _NULL_IN_LISTS = (
     "ftpsState",
     "azureStorageAccounts",
 )
-_OPEN = [{"ipAddress": "Any", "action": "Allow", "priority": 2147483647, "name": "Allow all"}]
+_NOT_NESTED = ("id", "name", "type", "kind", "location", "resourceGroup")
 _OWN = ("id", "name", "type", "kind", "location", "tags", "identity", "resourceGroup", "siteConfig", "appServicePlanId")
 
 
@@ -79,8 +80,13 @@ def _site(one: Record) -> Record:
     return nested(one) | {"properties": properties}
 
 
-def parts(id: str, site: Site, slots: list[Record] | None = None) -> tuple[dict[str, list[Record]], dict[str, Record]]:
-    """Return the lists and the documents below a site or slot, by path; documents with the method before it."""
+def parts(
+    id: str, site: Site, exported: Record, slots: list[Record] | None = None
+) -> tuple[dict[str, list[Record]], dict[str, Record]]:
+    """Return the lists and the documents below a site or slot, by path; documents with the method before it.
+
+    `exported` is what an export has of the site, by folder.
+    """
     path, type = id.lower(), "Microsoft.Web/sites/slots" if site.slot else "Microsoft.Web/sites"
     name = f"{site.name}/{site.slot}" if site.slot else site.name
 
@@ -90,46 +96,30 @@ def parts(id: str, site: Site, slots: list[Record] | None = None) -> tuple[dict[
         return head | {"properties": properties}
 
     lists = {
-        f"{path}/functions": [
-            part(f"functions/{function}", _function(site, function), named=f"{name}/{function}")
-            for function in (("orders", "nightly") if "functionapp" in site.kind else ())
-        ],
-        f"{path}/basicpublishingcredentialspolicies": [
-            part(f"basicPublishingCredentialsPolicies/{one}", {"allow": site.slot is not None})
-            for one in ("ftp", "scm")
-        ],
-        f"{path}/privateendpointconnections": [],
+        f"{path}/functions": [_function(site, one) for one in exported.get("functions", ())],
+        f"{path}/basicpublishingcredentialspolicies": exported["basicpublishingcredentialspolicies"]["value"],
+        f"{path}/privateendpointconnections": exported["privateendpointconnections"]["value"],
     }
     if slots is not None:
         lists[f"{path}/slots"] = slots
     settings = {one.name: one.value or f"{CANARY}-{one.name}" for one in site.settings}
-    strings = (
-        {"Reports": {"value": f"Server=tcp:sql;Password={CANARY}-sql;", "type": "SQLAzure"}} if site.settings else {}
-    )
+    strings = {one.name: {"value": one.value, "type": "SQLAzure"} for one in site.connections}
     documents = {
-        f"GET {path}/config/web": part("config/web", _web(site), named=name),
-        f"GET {path}/config/authsettingsv2": part("config/authsettingsV2", _auth(site)),
+        f"GET {path}/config/web": part("config/web", _web(site, exported["config-web"]), named=name),
+        f"GET {path}/config/authsettingsv2": part("config/authsettingsV2", _auth(exported["authsettingsv2"])),
         f"POST {path}/config/appsettings/list": part("config/appsettings", settings),
         f"POST {path}/config/connectionstrings/list": part("config/connectionstrings", strings),
     }
     return lists, documents
 
 
-def _function(site: Site, name: str) -> Record:
-    host = f"https://{site.name}.azurewebsites.net"
-    trigger = (
-        {"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "function", "methods": ["get", "post"]}
-        if name == "orders"
-        else {"type": "timerTrigger", "direction": "in", "name": "timer", "schedule": "0 0 2 * * *"}
-    )
-    queue = {
-        "type": "queue",
-        "direction": "out",
-        "name": "msg",
-        "queueName": "orders",
-        "connection": "AzureWebJobsStorage",
-    }
-    return {
+def _function(site: Site, exported: Record) -> Record:
+    """Return a function with its addresses, some of which have keys in them."""
+    told = exported.get("properties", exported)
+    name = exported["id"].rpartition("/")[2]
+    host = f"https://{site.name}{f'-{site.slot}' if site.slot else ''}.azurewebsites.net"
+    by_http = any(one["type"] == "httpTrigger" for one in told["config"]["bindings"])
+    properties = {
         "name": name,
         "function_app_id": None,
         "script_root_path_href": f"{host}/admin/vfs/site/wwwroot/{name}/",
@@ -138,80 +128,63 @@ def _function(site: Site, name: str) -> Record:
         "test_data_href": f"{host}/admin/vfs/data/Functions/sampledata/{name}.dat",
         "secrets_file_href": f"{host}/admin/vfs/data/Functions/secrets/{name}.json?code={CANARY}-master-key",
         "href": f"{host}/admin/functions/{name}",
-        "config": {"bindings": [trigger, queue]},
+        "config": told["config"],
         "files": None,
         "test_data": f'{{"body":"{CANARY}-test-data"}}',
-        "invoke_url_template": f"{host}/api/{name}?code={CANARY}-function-key" if name == "orders" else None,
-        "language": "python",
-        "isDisabled": False,
+        "invoke_url_template": f"{host}/api/{name}?code={CANARY}-function-key" if by_http else None,
+        "language": told["language"],
+        "isDisabled": told["isDisabled"],
     }
+    head = {key: exported[key] for key in ("id", "name", "type")}
+    return head | {"location": "West Europe", "properties": properties}
 
 
-def _web(site: Site) -> Record:
+def _web(site: Site, exported: Record) -> Record:
+    told = {key: value for key, value in exported.items() if key not in _NOT_NESTED}
+    # The Azure CLI's own spelling.
+    told["acrUserManagedIdentityID"] = told.pop("acrUserManagedIdentityId", None)
+    told["azureStorageAccounts"] = _mounts(told["azureStorageAccounts"])
+    for rules in ("ipSecurityRestrictions", "scmIpSecurityRestrictions"):
+        told[rules] = [{key: value for key, value in rule.items() if value is not None} for rule in told[rules]]
     return {
         "numberOfWorkers": 1,
         "defaultDocuments": ["Default.htm", "index.html"],
         "netFrameworkVersion": "v4.0",
-        "linuxFxVersion": "PYTHON|3.11" if "linux" in site.kind else "",
-        "remoteDebuggingEnabled": site.slot is not None,
         "httpLoggingEnabled": False,
-        "publishingUsername": f"${site.name}",
-        "publishingPassword": f"{CANARY}-publishing-password",
-        "appSettings": [{"name": one.name, "value": f"{CANARY}-again"} for one in site.settings] or None,
         "metadata": None,
-        "connectionStrings": [{"name": "Reports", "connectionString": f"{CANARY}-again", "type": "SQLAzure"}],
-        "machineKey": {"validation": "HMACSHA256", "validationKey": f"{CANARY}-key", "decryptionKey": f"{CANARY}-key"},
         "handlerMappings": None,
         "scmType": "None",
         "use32BitWorkerProcess": False,
-        "alwaysOn": True,
         "appCommandLine": "",
         "virtualApplications": [{"virtualPath": "/", "physicalPath": "site\\wwwroot", "preloadEnabled": True}],
-        "cors": {
-            "allowedOrigins": ["https://portal.azure.com"] if site.https_only else ["*"],
-            "supportCredentials": False,
-        },
-        "push": {"kind": None, "properties": {"isPushEnabled": False, "tagWhitelistJson": f"{CANARY}-push"}},
         "publicNetworkAccess": None,
-        "ipSecurityRestrictions": _OPEN,
-        "ipSecurityRestrictionsDefaultAction": None,
-        "scmIpSecurityRestrictions": _OPEN,
-        "scmIpSecurityRestrictionsUseMain": False,
-        "http20Enabled": True,
-        "minTlsVersion": "1.2" if site.https_only else "1.0",
-        "scmMinTlsVersion": "1.2",
-        "ftpsState": "Disabled" if site.https_only else "AllAllowed",
-        "azureStorageAccounts": {
-            "share": {
-                "type": "AzureFiles",
-                "accountName": "stwebprod",
-                "shareName": "s",
-                "accessKey": f"{CANARY}-share",
-            }
-        },
+        **told,
+        "publishingUsername": f"${site.name}",
+        "publishingPassword": f"{CANARY}-publishing-password",
+        "appSettings": [{"name": one.name, "value": f"{CANARY}-again"} for one in site.settings] or None,
+        "connectionStrings": [{"name": "Reports", "connectionString": f"{CANARY}-again", "type": "SQLAzure"}],
+        "machineKey": {"validation": "HMACSHA256", "validationKey": f"{CANARY}-key", "decryptionKey": f"{CANARY}-key"},
+        "push": {"kind": None, "properties": {"isPushEnabled": False, "tagWhitelistJson": f"{CANARY}-push"}},
     }
 
 
-def _auth(site: Site) -> Record:
-    enabled = site.name == "app-portal-prod"
-    return {
-        "platform": {"enabled": enabled, "runtimeVersion": "~1"},
-        "globalValidation": {
-            "requireAuthentication": enabled,
-            "unauthenticatedClientAction": "RedirectToLoginPage" if enabled else "AllowAnonymous",
-        },
-        "identityProviders": {
-            "azureActiveDirectory": {
-                "enabled": enabled,
-                "registration": {
-                    "openIdIssuer": "https://sts.windows.net/common/v2.0",
-                    "clientId": "0f0f0f0f-1111-4222-8333-444444444444",
-                    "clientSecretSettingName": "MICROSOFT_PROVIDER_AUTHENTICATION_SECRET",
-                    # Sites that were moved from the first version still carry it.
-                    "clientSecret": f"{CANARY}-client-secret",
-                },
-            }
-        },
-        "login": {"tokenStore": {"enabled": enabled}},
+def _mounts(exported: Record | list[Record]) -> Record:
+    """Return shares by the name of their mount, with the keys that exports leave out."""
+    beside = {"mountPath": "/mnt", "state": "Ok", "accessKey": f"{CANARY}-share"}
+    if isinstance(exported, dict):
+        return {name: beside | one for name, one in exported.items()}
+    return {one["shareName"]: beside | one for one in exported}
+
+
+def _auth(exported: Record) -> Record:
+    told: Record = exported["properties"]
+    providers = told["identityProviders"]
+    directory = providers["azureActiveDirectory"]
+    registration = {"openIdIssuer": "https://sts.windows.net/common/v2.0", **directory["registration"]}
+    # Sites that were moved from the first version still carry it.
+    registration["clientSecret"] = f"{CANARY}-client-secret"
+    return told | {
+        "identityProviders": providers | {"azureActiveDirectory": directory | {"registration": registration}},
+        "login": {"tokenStore": {"enabled": told["platform"]["enabled"]}},
         "httpSettings": {"requireHttps": True},
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 
-from scripts.contoso import access_files, activity
+from scripts.contoso import access_files, activity, posture_files
 from scripts.contoso.activity_files import activity_log
 from scripts.contoso.apps import CANARY
 from scripts.contoso.company import Company
@@ -34,21 +34,26 @@ def _build(company: Company) -> PlainTenant:
     tenant.lists |= {"/subscriptions": access.subscriptions(company), "/tenants": access.tenants()}
     tenant.documents |= access.management_groups(company)
     listed: list[Record] = []
+    built_in: dict[str, Record] = {}
     for one in company.story.subscriptions:
         path = f"/subscriptions/{company.subscription_guid(one.name)}"
         for below, records in _lists(company, one.name):
             tenant.lists[f"{path}/{below}"] = records
+        roles = access.role_definitions(company, one.name)
+        built_in |= {role["name"]: role for role in roles if role["properties"]["type"] == "BuiltInRole"}
         full = list(_with_properties(company, one.name))
         listed += full
         for type, told in stores.LISTS.items():
             own = [record | {"type": told} for record in full if record["type"] == type]
             tenant.lists[f"{path}/providers/{told}".lower()] = own
+    tenant.lists[f"/{_AUTHORIZATION}/roledefinitions"] = list(built_in.values())
     for identity in company.story.identities:
         credentials = places.federated_credentials(company, identity)
         tenant.lists[f"{company.managed[identity.name]}/federatedIdentityCredentials".lower()] = credentials
     for site in company.story.sites:
         id = company.scope(f"{site.group}/{site.identity}")
-        lists, documents = sites.parts(id, site, None if site.slot else sites.slots(company, site))
+        exported = dict(posture_files.parts_of(company, site))
+        lists, documents = sites.parts(id, site, exported, None if site.slot else sites.slots(company, site))
         tenant.lists |= lists
         tenant.documents |= documents
     tenant.tables = {
@@ -109,9 +114,6 @@ def _with_properties(company: Company, subscription: str) -> Iterator[Record]:
     for one in places.resources(company, subscription):
         id = one["id"]
         if id in resources:
-            resource = resources[id]
-            told = one | {"properties": stores.properties(company, resource)}
-            size = stores.sku(resource)
-            yield told | {"sku": size} if size else told
+            yield one | stores.details(company, resources[id])
         else:
             yield full_sites.get(id) or identities[id] | one
