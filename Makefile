@@ -24,7 +24,7 @@ PY := $(VENV)/bin/python
 quietly = out=$$($(1) 2>&1) || { status=$$?; printf '%s\n' "$$out"; exit $$status; }
 
 .PHONY: help setup demo test validator check lint types imports coverage bench
-.PHONY: docs fixtures goldens schemas catalog lock clean
+.PHONY: docs faults fixtures goldens schemas catalog lock clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -77,11 +77,15 @@ coverage: setup ## the lines that no test runs
 	@$(PY) -m coverage run -m pytest
 	@$(PY) -m coverage report
 
+# Collection has a benchmark of its own: make bench BENCH=benchmarks.collect
 bench: setup ## time lspriv on generated tenants (minutes, gigabytes)
 	@$(PY) -m $(BENCH)
 
 docs: setup ## write docs/rules and docs/reference anew
 	@$(PY) scripts/make_docs.py
+
+faults: setup ## write what becomes of each fault of Azure into the manual (a minute)
+	@LSPRIV_WRITE_FAULTS=1 $(PY) -m pytest -q tests/collect/test_faults.py
 
 fixtures: setup ## write fixtures/ anew
 	@$(PY) $(FIXTURES)

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,14 +113,16 @@ def median(words: Sequence[str], repeat: int) -> Run:
     return Run(statistics.median(run.seconds for run in runs), max(run.peak for run in runs))
 
 
-def timed(words: Sequence[str]) -> Run:
-    """Run a command once, its output thrown away.
+def timed(words: Sequence[str], environment: Mapping[str, str] | None = None) -> Run:
+    """Run a command once, its output thrown away; `environment` is what it finds beside the rest.
 
     Raises:
         SystemExit: it ended as no analysis does.
     """
     began = time.perf_counter()
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT)
+    process = subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT, env=os.environ | dict(environment or {})
+    )
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     code = os.waitstatus_to_exitcode(status)
