@@ -26,3 +26,7 @@ class BaselineError(LsprivError):
 
 class QuestionError(LsprivError):
     """A question names something that the input does not have, or that is ambiguous; the asker must act."""
+
+
+class CollectError(LsprivError):
+    """Azure cannot be asked as things are; who runs the collection must sign in, or name other endpoints."""

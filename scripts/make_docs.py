@@ -64,7 +64,7 @@ def _reference() -> list[str]:
         "- [Formats](formats.md)",
         "- [Baselines](baselines.md): keys, parameters, acceptances",
         "- [Report](report.md): the JSON of `lspriv analyze`",
-        "- [Snapshot](snapshot.md): what `lspriv import` writes",
+        "- [Snapshot](snapshot.md): what `lspriv collect` and `lspriv import` write",
         "- [Environment variables](environment.md)",
         "- [Rules](../rules/README.md)",
     ]

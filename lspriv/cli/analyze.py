@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 
 from lspriv.cli.formats import FORMATS, write_report
+from lspriv.cli.live import add_live_options
 from lspriv.cli.options import GAP_EXIT, add_baseline, add_format, add_inputs, add_now, add_quiet
 from lspriv.cli.parser import Options, Parser, one_of, warn
 
@@ -15,7 +16,7 @@ def parser(name: str) -> Parser:
     """Return the command's parser."""
     made = Parser(
         name,
-        "INPUT... [options]",
+        "INPUT... | --live [options]",
         about=(
             "Judges who holds too much: the worst first, why it is so, and what to do. "
             "What could not be seen is listed with the command that shows it."
@@ -25,11 +26,19 @@ def parser(name: str) -> Parser:
             ("lspriv analyze tenant.json.zst --baseline ours.yaml --fail-on medium", "your own baseline, in a job"),
             ("lspriv analyze exports/ --format json --out report.json", "everything, with chains and commands"),
             ("lspriv analyze exports/ --format markdown --out comment.md", "a comment for a pull request"),
+            ("lspriv analyze --live --subscription ID --save tenant.json.zst", "collect and judge in one go"),
         ),
         exits=((0, "nothing at or above --fail-on"), (1, "findings at or above --fail-on"), GAP_EXIT),
         run=run,
     )
-    add_inputs(made)
+    add_inputs(made, needed=False)
+    live_help = (
+        "collect first, instead of reading INPUT; takes the options of `lspriv collect` "
+        "from --subscription to --timeout"
+    )
+    made.add("--live", action="store_true", help=live_help)
+    made.add("--save", metavar="SNAPSHOT", help="with --live: keep what was collected as this file")
+    add_live_options(made, shown=False)
     add_baseline(made)
     add_format(made, *FORMATS)
     made.add("--out", metavar="FILE", help="write there instead of to standard output")
@@ -44,16 +53,24 @@ def parser(name: str) -> Parser:
 
 def run(options: Options) -> int:
     """Judge the inputs and print the report."""
-    from lspriv.cli.judging import judge
+    from lspriv.cli.live import check_live, collected
     from lspriv.cli.output import check_output
+
+    check_live(options)
+    check_output(options.out, options.inputs)
+
+    from lspriv.cli.judging import judge, judge_snapshot
     from lspriv.compliance.baseline import load_baseline
     from lspriv.compliance.exitcode import exit_code
     from lspriv.model.finding import Severity
     from lspriv.rules.registry import all_rules
 
-    check_output(options.out, options.inputs)
     baseline = load_baseline(options.baseline, all_rules())
-    judged = judge(options.inputs, baseline, now=options.now, quiet=options.quiet)
+    if options.live:
+        inputs, snapshot = collected(options)
+        judged = judge_snapshot(snapshot, inputs, baseline, now=options.now, quiet=options.quiet)
+    else:
+        judged = judge(options.inputs, baseline, now=options.now, quiet=options.quiet)
     for warning in judged.report.warnings:
         warn(warning)
     fail_on = None if options.fail_on == "none" else Severity(options.fail_on)

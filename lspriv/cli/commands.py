@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "collect": ("collect", "read live subscriptions into a snapshot"),
     "import": ("import_", "read exports, say what each file is, write a snapshot"),
     "export-script": ("export_script", "print a script that exports a tenant with az alone"),
     "analyze": ("analyze", "find who holds too much: worst first, why, what to do"),
@@ -21,7 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Command → its module in `lspriv.cli`, and what it does in one line."""
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Get data in", ("export-script", "import")),
+    ("Get data in", ("collect", "export-script", "import")),
     ("Judge", ("analyze", "explain", "rules list", "rules explain")),
     ("Say what is right", ("baseline init", "baseline check", "baseline accept")),
     ("Ask", ("access can", "access who", "access what", "access check")),
@@ -33,6 +34,7 @@ FAMILIES = frozenset(name.split()[0] for name in COMMANDS if " " in name)
 """First words that need a second one."""
 
 EXAMPLES: tuple[tuple[str, str], ...] = (
+    ("lspriv collect --out tenant.json.zst", "read all subscriptions that you see, after `az login`"),
     ("lspriv export-script > export.sh", "write the script that exports a tenant, and read it before you run it"),
     ("lspriv analyze exports/", "what is wrong in the exported tenant, worst first"),
     (

@@ -22,6 +22,7 @@ from lspriv.model.finding import Severity
 from lspriv.model.report import Report
 from lspriv.model.rule_page import RulePage
 from lspriv.model.scope import scope_key
+from lspriv.model.snapshot import Snapshot
 from lspriv.report.lines import text_width
 from lspriv.report.view import View
 from lspriv.snapshot import snapshot_sha256
@@ -75,6 +76,14 @@ def judge(inputs: Sequence[str], baseline: Baseline, *, now: str | None, quiet: 
     """
     with progress(quiet=quiet) as show:
         snapshot = load(inputs, show).snapshot
+    return judge_snapshot(snapshot, inputs, baseline, now=now, quiet=quiet)
+
+
+def judge_snapshot(
+    snapshot: Snapshot, inputs: Sequence[str], baseline: Baseline, *, now: str | None, quiet: bool
+) -> Judgement:
+    """Judge a tenant that was read, from inputs as the user would name them."""
+    with progress(quiet=quiet) as show:
         tenant = Tenant(snapshot, load_catalog(), now=now or present())
         digest = snapshot_sha256(snapshot)
         report = evaluate(tenant, baseline, tool_version=VERSION, snapshot_sha256=digest, progress=show)

@@ -24,9 +24,9 @@ DEFAULT_BASELINE = "default"
 """The baseline that judges unless the user names another."""
 
 
-def add_inputs(parser: Parser) -> None:
-    """Take one or more inputs, which together describe one tenant."""
-    parser.add("inputs", metavar="INPUT", nargs="+", help=INPUT_HELP + "; several are read as one")
+def add_inputs(parser: Parser, *, needed: bool = True) -> None:
+    """Take one or more inputs, which together describe one tenant; or none, where they are not needed."""
+    parser.add("inputs", metavar="INPUT", nargs="+" if needed else "*", help=INPUT_HELP + "; several are read as one")
 
 
 def add_input(parser: Parser) -> None:

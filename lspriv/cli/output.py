@@ -55,10 +55,10 @@ def write_bytes(pieces: Iterable[bytes], path: str | None) -> None:
         file.writelines(pieces)
 
 
-def check_output(path: str | None, inputs: Iterable[str], *, in_folders: bool = False) -> None:
+def check_output(path: str | None, inputs: Iterable[str], *, in_folders: bool = False, option: str = "--out") -> None:
     """Refuse an output that would overwrite an input or lies in no folder, before any work is done.
 
-    With `in_folders`, no file that stands in an input folder may be overwritten either.
+    With `in_folders`, no file that stands in an input folder may be overwritten either; `option` named it.
 
     Raises:
         InputError: It is one of the inputs, a folder, or in a folder that does not exist.
@@ -69,13 +69,13 @@ def check_output(path: str | None, inputs: Iterable[str], *, in_folders: bool = 
     for name in inputs:
         source = Path(name)
         if name != "-" and source.is_file() and target.exists() and source.samefile(target):
-            raise InputError(f"`--out {path}` would overwrite an input; name another file")
+            raise InputError(f"`{option} {path}` would overwrite an input; name another file")
         if in_folders and source.is_dir() and target.is_file() and source.resolve() in target.resolve().parents:
-            raise InputError(f"`--out {path}` would overwrite a file of the input `{name}`; name another file")
+            raise InputError(f"`{option} {path}` would overwrite a file of the input `{name}`; name another file")
     if target.is_dir():
-        raise InputError(f"`--out {path}` is a folder; name a file")
+        raise InputError(f"`{option} {path}` is a folder; name a file")
     if not target.parent.is_dir():
-        raise InputError(f"`--out {path}`: there is no folder `{target.parent}`; make it first")
+        raise InputError(f"`{option} {path}`: there is no folder `{target.parent}`; make it first")
 
 
 @contextmanager

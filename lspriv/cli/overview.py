@@ -7,11 +7,11 @@ from lspriv.cli.style import example_lines, paragraph, styled, two_columns
 
 ABOUT = """\
 Who can do what in Azure, why, and what to change to come to least privilege.
-Reads exported files on this machine; needs no network, never writes to Azure.
+Reads exported files, or Azure itself when you say so; never writes to Azure.
 """
 AFTER = (
     "`lspriv COMMAND --help` has a command's options, exit codes and examples. New here? Run "
-    "`lspriv export-script`, export your tenant with it, then analyze the folder."
+    "`lspriv analyze --live` after `az login`; without Azure at hand, analyze what `lspriv export-script` exports."
 )
 
 

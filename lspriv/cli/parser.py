@@ -102,7 +102,7 @@ class Parser(argparse.ArgumentParser):
 
     def _refuse(self, word: str) -> NoReturn:
         if word.startswith("-") and word != "-":
-            known = [name for action in self._shown for name in action.option_strings] + ["--help"]
+            known = [*self._option_string_actions, "--help"]
             name = word.partition("=")[0]
             self.error(f"there is no option `{name}`{nearest(name, known)}")
         self.error(f"`{word}` is one argument too many")
@@ -142,7 +142,7 @@ def _invocation(action: argparse.Action) -> str:
 
 def _help(action: argparse.Action) -> str:
     text = action.help or ""
-    if action.nargs == 0 or action.default in (None, argparse.SUPPRESS):
+    if action.nargs == 0 or action.default in (None, [], argparse.SUPPRESS) or "default: " in text:
         return text
     return f"{text} (default: {action.default})"
 

@@ -25,6 +25,29 @@ ENVIRONMENT = {
 }
 """The environment variables that lspriv looks at, and what each does."""
 
+REACHING = {
+    "LSPRIV_ARM_ENDPOINT": "`--arm-endpoint`",
+    "LSPRIV_ARM_AUDIENCE": "`--arm-audience`",
+    "LSPRIV_GRAPH_ENDPOINT": "`--graph-endpoint`",
+    "LSPRIV_GRAPH_AUDIENCE": "`--graph-audience`",
+    "LSPRIV_LOGS_ENDPOINT": "`--logs-endpoint`",
+    "LSPRIV_LOGS_AUDIENCE": "`--logs-audience`",
+    "LSPRIV_DISABLE_INSTANCE_DISCOVERY": "`--disable-instance-discovery`, when it is `1`, `true`, `yes` or `on`",
+    "AZURE_AUTHORITY_HOST": "`--authority`",
+    "AZURE_CLIENT_ID": "`--client-id`; with `AZURE_TENANT_ID` the application that `--auth environment` signs in as",
+}
+"""Variables that `collect` and `analyze --live` look at, and the options that they stand for."""
+
+_SDK = {
+    "AZURE_TENANT_ID": "the directory of the application",
+    "AZURE_CLIENT_SECRET": "its secret",
+    "AZURE_CLIENT_CERTIFICATE_PATH": "or its certificate, with `AZURE_CLIENT_CERTIFICATE_PASSWORD`",
+    "AZURE_FEDERATED_TOKEN_FILE": "the token of a workload identity, in a cluster or a pipeline",
+    "HTTPS_PROXY": "the proxy, with `NO_PROXY` for what does not go through it",
+    "REQUESTS_CA_BUNDLE": "a file with the certificates of the authorities to trust, such as a proxy's",
+}
+"""What azure-identity and its HTTP client look at besides."""
+
 _GENERAL = (
     (0, "done; for `analyze`: nothing at or above `--fail-on`"),
     (1, "findings at or above `--fail-on`, whether or not something could not be seen"),
@@ -143,7 +166,18 @@ def _environment() -> list[str]:
         "",
         *table(("variable", "what it does"), [(f"`{name}`", what) for name, what in ENVIRONMENT.items()]),
         "",
-        "lspriv reads no configuration but what the command line names, and sends nothing anywhere.",
+        "## Of live collection",
+        "",
+        "An option goes before its variable.",
+        "",
+        *table(("variable", "stands for"), [(f"`{name}`", what) for name, what in REACHING.items()]),
+        "",
+        "azure-identity, which signs in, and its HTTP client look at these among others:",
+        "",
+        *table(("variable", "what it holds"), [(f"`{name}`", what) for name, what in _SDK.items()]),
+        "",
+        "lspriv reads no configuration but what the command line names. Only `collect` and `analyze --live` use the "
+        "network, to read from Azure; nothing is sent to anybody else.",
     ]
 
 

@@ -39,8 +39,8 @@ _ABOUT_REPORT = (
     "`acceptance` behind its keys, which is null unless the baseline accepts it."
 )
 _ABOUT_SNAPSHOT = (
-    "What `lspriv import` writes and every command reads: facts as Azure reported them, and the gaps among them. "
-    "Its name decides how it is packed: `.json`, `.json.gz` or `.json.zst`."
+    "What `lspriv collect` and `lspriv import` write and every command reads: facts as Azure reported them, and the "
+    "gaps among them. Its name decides how it is packed: `.json`, `.json.gz` or `.json.zst`."
 )
 
 

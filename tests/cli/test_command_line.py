@@ -30,7 +30,8 @@ def commands_in(line: str) -> Iterator[list[str]]:
 
 
 def parse(words: list[str]) -> None:
-    """Have the command's own parser read the arguments."""
+    """Have the command's own parser read the arguments; `ID` stands for a subscription's id."""
+    words = ["00000000-0000-4000-8000-000000000001" if word == "ID" else word for word in words]
     name = " ".join(words[:2]) if words[0] in FAMILIES else words[0]
     command_parser(name).read(words[len(name.split()) :])
 

@@ -19,7 +19,6 @@ from tests.cli.running import Ran
         (("access",), "`access` needs one of can, who, what, check"),
         (("access", "kan"), "there is no command `access kan`; did you mean `can`?"),
         (("rules", "lst"), "there is no command `rules lst`; did you mean `list`?"),
-        (("analyze",), "the following arguments are required: INPUT"),
         (("analyze", "x", "--formt", "json"), "there is no option `--formt`; did you mean `--format`?"),
         (("analyze", "x", "--formt=json"), "there is no option `--formt`; did you mean `--format`?"),
         (("analyze", "x", "--form", "json"), "there is no option `--form`; did you mean `--format`?"),
