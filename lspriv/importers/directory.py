@@ -5,6 +5,8 @@ Their fields are those of Microsoft Graph v1.0: "user", "group" and "servicePrin
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import msgspec
 
 from lspriv.importers.facts import Sheet
@@ -84,6 +86,8 @@ def finish_members(sheet: Sheet) -> None:
     group = sheet.group
     if group is None:
         return
+    if "$count=true" not in unquote(sheet.origin.url or ""):
+        sheet.facts.members_uncounted = True
     sheet.facts.groups.put(
         MemberList(
             group.id, tuple(sheet.members), sheet.file, sheet.incomplete, group.transitive,

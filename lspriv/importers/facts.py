@@ -104,6 +104,8 @@ class Facts:
         self.clouds: Counter[str] = Counter()
         self.assignees: list[tuple[Principal, str]] = []
         """What lists of assignments call their principals; what the directory says goes before."""
+        self.members_uncounted = False
+        """True once a list of members came of which nothing says that service principals are in it."""
         self.gone: list[tuple[str, str]] = []
         """Object ids that the directory knows neither now nor among what was deleted, and the file that says so."""
         self._named: set[tuple[str, str]] = set()

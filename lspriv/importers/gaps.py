@@ -32,7 +32,7 @@ def add_gaps(facts: Facts, tenant_id: str | None) -> None:
     for section, label, path in _PER_SUBSCRIPTION:
         for gap in _per_subscription(facts, section, label, path):
             facts.gaps.add(gap)
-    for gap in (*_tree(facts, tenant_id), *_names(facts), *_members(facts), *_settings(facts)):
+    for gap in (*_tree(facts, tenant_id), *_names(facts), *_members(facts), *_uncounted(facts), *_settings(facts)):
         facts.gaps.add(gap)
 
 
@@ -137,6 +137,25 @@ def _members(facts: Facts) -> Iterator[Gap]:
         rest = len(missing) - LIMIT
         reason = f"no file lists the members of {rest} more groups; the script of `lspriv export-script` lists them"
         yield Gap("memberships", "/", reason, GapKind.ABSENT)
+
+
+def _uncounted(facts: Facts) -> Iterator[Gap]:
+    """Yield a note where lists of members are of the kind that leaves service principals out.
+
+    So do `az ad group member list` and version 1.0 of Microsoft Graph, unless it is asked to count (azure-cli, issue
+    32774; msgraph-sdk-powershell, issue 2853). A list that has one shows that its source tells them.
+    """
+    if not facts.members_uncounted:
+        return
+    listed = (member for group in facts.groups.ids() for member in facts.groups.members(group))
+    if any(_kind(facts, member).is_workload for member in listed):
+        return
+    url = "https://graph.microsoft.com/v1.0/groups/ID/members?$count=true"
+    reason = (
+        "no list of group members has a service principal or managed identity in it, which `az ad group member list` "
+        f"leaves out; `az rest --method get --headers ConsistencyLevel=eventual --url {shlex.quote(url)}` lists all"
+    )
+    yield Gap("memberships", "/", reason, GapKind.NOTE)
 
 
 def _memberless(facts: Facts, key: str, kind: PrincipalKind) -> str:

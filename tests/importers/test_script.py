@@ -84,7 +84,8 @@ def test_the_folder_is_imported_whole(export: Export) -> None:
     assert "broken" not in {file.taken_for for file in imported.files}
     assert "skipped" not in {file.taken_for for file in imported.files}
     snapshot = imported.snapshot
-    assert snapshot.gaps == ()
+    # az lists the members of groups without service principals, and no group here shows one.
+    assert [(gap.source, gap.kind) for gap in snapshot.gaps] == [("memberships", GapKind.NOTE)]
     assert (len(snapshot.role_assignments), len(snapshot.deny_assignments), len(snapshot.usage)) == (2, 2, 1)
     assert snapshot.tenant_id == TENANT
     assert {group.group_id: group.member_ids for group in snapshot.memberships} == {
@@ -139,7 +140,7 @@ def test_details_that_are_forbidden_are_gaps(tmp_path: Path) -> None:
     export = Export(tmp_path, [*refused, *ANSWERS])
     assert export.done.returncode == 3
     gaps = export.imported().snapshot.gaps
-    assert {(gap.source, gap.scope) for gap in gaps} == {
+    assert {(gap.source, gap.scope) for gap in gaps if gap.kind is not GapKind.NOTE} == {
         ("resources", f"/subscriptions/{SUB}"),
         ("function_apps", SITE),
     }
