@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import time
 from argparse import ArgumentTypeError
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +13,7 @@ from urllib.parse import urlsplit
 
 from lspriv.cli.options import present
 from lspriv.cli.parser import Options, Parser, one_of
+from lspriv.cli.progress import Progress, progress
 from lspriv.cli.version import VERSION
 
 if TYPE_CHECKING:
@@ -134,8 +133,9 @@ def collect_live(options: Options, folder: Path, *, resume: bool) -> Imported:
         CollectError: nobody could sign in, or there is nothing to collect.
     """
     session, plan = session_of(options), plan_of(options)
-    with _progress(quiet=options.quiet) as show:
-        return read_live(session, plan, folder, now=options.now or present(), resume=resume, show=show)
+    with progress(quiet=options.quiet) as show:
+        tell = _telling(show) if show else None
+        return read_live(session, plan, folder, now=options.now or present(), resume=resume, show=tell)
 
 
 def read_live(
@@ -148,17 +148,10 @@ def read_live(
     """
     from lspriv.collect.run import collect
     from lspriv.collect.spool import Spool
-    from lspriv.collect.unreached import forget_failures, unreached
-    from lspriv.errors import CollectError
     from lspriv.model.gap import Gap, GapKind
 
     spool = Spool(folder)
-    forget_failures(spool, session.cloud.arm, plan)
-    try:
-        collected = collect(session, plan, spool, now=now, resume=resume, show=show)
-    except CollectError as error:
-        reason = unreached(spool, session.cloud.arm, plan)
-        raise error if reason is None else CollectError(reason) from None
+    collected = collect(session, plan, spool, now=now, resume=resume, show=show)
     imported = read_spool(spool)
     gaps = tuple(Gap(source, "/", reason, GapKind.ABSENT) for source, reason in collected.missing)
     snapshot = replace(imported.snapshot, cloud=session.cloud.name, gaps=(*imported.snapshot.gaps, *gaps))
@@ -264,31 +257,16 @@ def _said(option: str | None, variable: str) -> str | None:
     return option or os.environ.get(variable) or None
 
 
-class _progress:  # noqa: N801 - used as the functions of its kind are
-    """Gives a function that shows how far the collection is, on a terminal only."""
+def _telling(show: Progress) -> Show:
+    """Return what tells how far a collection is, by a line of progress."""
+    began = time.monotonic()
 
-    def __init__(self, *, quiet: bool) -> None:
-        self._shown = not quiet and sys.stderr.isatty()
-        self._last = 0.0
-        self._began = time.monotonic()
-
-    def __enter__(self) -> Callable[[int, int, float], None] | None:
-        return self._show if self._shown else None
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[2K")
-            sys.stderr.flush()
-
-    def _show(self, done: int, total: int, rate: float) -> None:
-        now = time.monotonic()
-        if now - self._last < 0.2:
-            return
-        self._last = now
-        spent = now - self._began
+    def tell(done: int, total: int, rate: float) -> None:
+        spent = time.monotonic() - began
         left = f", about {_span(spent / done * (total - done))} left" if done > 20 and total > done else ""
-        sys.stderr.write(f"\r\x1b[2Kcollecting: {done:,} of {total:,} lists, {rate:.0f} pages/s{left}")
-        sys.stderr.flush()
+        show(f"collecting: {done:,} of {total:,} lists, {rate:.0f} pages/s{left}", 0, 0)
+
+    return tell
 
 
 def _span(seconds: float) -> str:

@@ -48,6 +48,8 @@ class Ask:
     """What is asked instead when the list cannot be read; that is then no gap."""
     alone: bool = False
     """True for what is not put into a batch: a page that comes after one of a batch."""
+    may_be_refused: bool = False
+    """True for what a role of the least rights may not read; it then stays unread, and is no gap."""
     of_a_part: bool = False
     """True for what belongs to one resource or group, which may vanish after it was listed; that is no gap."""
 

@@ -50,9 +50,8 @@ class Packs:
             # Of what is written nothing is remembered, since nobody looks for it again: this is slow, and rare.
             known = self._kept(lambda _: True) if self._fresh else self._open()
             place = known.get(name)
-        if place is None:
-            return None
-        return _line(*place)
+            # Still held: whoever drops pages moves the others.
+            return None if place is None else _line(*place)
 
     def add(self, line: bytes) -> None:
         """Write a line, which has a `name`."""

@@ -28,7 +28,7 @@ _LONGEST_PAUSE = 30.0
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _SLOW_DOWN = frozenset({429, 503})
 _LONGEST_MESSAGE = 300
-_UNAUTHORIZED, _REFUSED = 401, 300
+_UNAUTHORIZED, _FORBIDDEN, _REFUSED = 401, 403, 300
 _MOST_EMPTY = 50
 """More empty pages in a row than any service has been seen to send."""
 _UNREGISTERED = frozenset({"MissingSubscriptionRegistration", "SubscriptionNotRegistered"})
@@ -66,7 +66,6 @@ class _Batched(msgspec.Struct):
 _PAGE = msgspec.json.Decoder(_Page)
 _ERROR = msgspec.json.Decoder(_Error)
 _BATCHED = msgspec.json.Decoder(_Batched)
-_RAW = msgspec.json.Decoder(msgspec.Raw)
 
 
 class _Unfit(Exception):  # noqa: N818 - handled in this module
@@ -115,7 +114,8 @@ class Reader:
                 if ask.otherwise is None:
                     self._fail(page, question, outcome, place)
                     return found
-                return [*found, *self._otherwise(ask.otherwise, asked.values())]
+                # Of a list whose first page failed nothing was kept.
+                return [*found, *self._otherwise(ask.otherwise, list(asked.values())[:-1])]
             try:
                 better = list(page.instead(outcome.body)) if page.instead else []
                 if better:
@@ -206,6 +206,8 @@ class Reader:
         if failure.status == 409 and failure.code in _UNREGISTERED:
             # Of a provider that is not registered a subscription has no resources. It stays unregistered.
             self._spool.keep(question, ask.method, Reply(failure.url, None, _EMPTY), place)
+            return
+        if failure.status == _FORBIDDEN and ask.may_be_refused:
             return
         if failure.status == 404 and not ask.of_a_part:
             # What was to be there is not: a gap, unlike a part that vanished since it was listed.

@@ -90,31 +90,22 @@ def auth_settings(body: Any) -> Any:
 
 def functions(body: Any) -> Any:
     """Keep of functions their names, languages and bindings; their addresses have keys in them."""
-    return _each(body, _function)
-
-
-def _function(record: Any) -> Any:
-    if not isinstance(record, dict):
-        return record
-    kept = {key: value for key, value in record.items() if key in _FUNCTION}
-    facts = kept.get("properties")
-    if isinstance(facts, dict):
-        kept["properties"] = {key: value for key, value in facts.items() if key in _FUNCTION_FACTS}
-    return kept
+    return _each(body, lambda record: _kept(record, _FUNCTION, "properties", _FUNCTION_FACTS))
 
 
 def events(body: Any) -> Any:
     """Keep of the activity log who did what, where, when and by which assignment."""
-    return _each(body, _event)
+    return _each(body, lambda record: _kept(record, _EVENT, "claims", _CLAIMS))
 
 
-def _event(record: Any) -> Any:
+def _kept(record: Any, wanted: frozenset[str], part: str, of_the_part: frozenset[str]) -> Any:
+    """Return what is wanted of a record, and of one part of it."""
     if not isinstance(record, dict):
         return record
-    kept = {key: value for key, value in record.items() if key in _EVENT}
-    claims = kept.get("claims")
-    if isinstance(claims, dict):
-        kept["claims"] = {key: value for key, value in claims.items() if key in _CLAIMS}
+    kept = {key: value for key, value in record.items() if key in wanted}
+    inner = kept.get(part)
+    if isinstance(inner, dict):
+        kept[part] = {key: value for key, value in inner.items() if key in of_the_part}
     return kept
 
 

@@ -22,7 +22,7 @@ from lspriv.collect.reader import Reader
 from lspriv.collect.signin import Method, check_sign_in, credential
 from lspriv.collect.sources import authorization, directory, graph_tables, resources, sites, tenancy
 from lspriv.collect.sources.arm import subscription_list
-from lspriv.collect.spool import Manifest, Spool
+from lspriv.collect.spool import Manifest, Refusal, Spool
 from lspriv.collect.throttle import MOST_AT_ONCE, Gate
 from lspriv.collect.transport import Transport, quiet_logs
 from lspriv.collect.workers import Show, Workers
@@ -148,7 +148,7 @@ def _collect(
 ) -> Collected:
     chosen, groups = _choose(workers, plan)
     if not chosen:
-        raise CollectError(f"no subscription is there to collect: {_why_none(spool, endpoint, plan)}")
+        raise CollectError(_why_none(spool, endpoint, plan))
     heard = _Heard()
     workers.read(_all_lists(chosen, groups, plan, heard, now))
     if plan.resource_graph and not heard.conditions:
@@ -167,17 +167,27 @@ def _collect(
 
 
 def _why_none(spool: Spool, endpoint: str, plan: Plan) -> str:
-    """Say why there is no subscription, and what to do."""
+    """Say in one line why there is no subscription to collect, and what to do."""
     for group in plan.management_groups:
-        if failure := spool.failure(tenancy.tree(group).question(endpoint)):
-            return f"the management group `{group}` could not be read: {failure}"
+        if refusal := spool.failure(tenancy.tree(group).question(endpoint)):
+            step = "check its name, which is not what it is called for people, and ask for Reader on it"
+            return f"the management group `{group}` cannot be read: {_reason(refusal)}; {step}"
+    if refusal := spool.failure(tenancy.subscriptions().question(endpoint)):
+        reason = _reason(refusal)
+        step = "" if "; set " in reason else "; check the network, HTTPS_PROXY, `--cloud` and `--arm-endpoint`"
+        return f"`{endpoint}` lists no subscriptions: {reason}{step}"
     if plan.management_groups:
-        return "there is none below the management groups that were named, less what --exclude names"
-    if failure := spool.failure(tenancy.subscriptions().question(endpoint)):
-        return f"the list of subscriptions could not be read: {failure}"
-    if plan.exclude:
-        return "--exclude leaves none of those that you see"
-    return "whoever is signed in sees none; name the directory with --tenant, or ask for Reader on a subscription"
+        why = "there is none below the management groups that were named, less what --exclude names"
+    elif plan.exclude:
+        why = "--exclude leaves none of those that you see"
+    else:
+        why = "whoever is signed in sees none; name the directory with --tenant, or ask for Reader on a subscription"
+    return f"no subscription is there to collect: {why}"
+
+
+def _reason(refusal: Refusal) -> str:
+    message = refusal.message.rstrip(".")
+    return message if refusal.code == "NoAnswer" else f"{refusal.code}: {message}"
 
 
 def _choose(workers: Workers, plan: Plan) -> tuple[list[str], list[str]]:

@@ -90,17 +90,18 @@ class Spool:
     def drop(self, names: Iterable[str]) -> None:
         """Remove some pages."""
         every = frozenset(names)
+        if not every:
+            return
         for name in every:
             (self._pages / name).unlink(missing_ok=True)
         self._packs.drop(every)
 
-    def failure(self, question: bytes) -> str | None:
+    def failure(self, question: bytes) -> Refusal | None:
         """Return why the question for a list's first page was not answered; None when it was, or was not asked."""
         known = self._read(name_of(question, place_of(question, 0))) or self._read(name_of(question))
         if known is None or known.status == _OK:
             return None
-        error = msgspec.json.decode(known.body, type=dict[str, dict[str, str]])["error"]
-        return f"{error['code']}: {error['message']}"
+        return msgspec.json.decode(known.body, type=_Failed).error
 
     def settle(self) -> None:
         """Bring the pages into an order that depends on what was asked alone, once all are there."""
@@ -126,13 +127,24 @@ class Spool:
 
     def _store(self, page: _Page) -> None:
         data = msgspec.json.encode(page)
-        if page.status == _OK and len(data) < SMALL and b"\n" not in data:
+        if page.status == _OK and len(data) < SMALL and len(data.splitlines()) == 1:
             self._packs.add(data)
             if not self._fresh:
                 # What an earlier run noted of it, that it failed or half of it, is no longer so.
                 (self._pages / page.name).unlink(missing_ok=True)
         else:
             _write(self._pages / page.name, self._mine.compressor.compress(data))
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why a page could not be read."""
+
+    code: str
+    message: str
+
+
+class _Failed(msgspec.Struct):
+    error: Refusal
 
 
 class _Page(msgspec.Struct):

@@ -18,7 +18,7 @@ from lspriv.collect.signin import Method
 from lspriv.model.gap import Gap
 from lspriv.model.role import role_guid
 from lspriv.model.scope import scope_key
-from lspriv.model.snapshot import Snapshot, assignment_table
+from lspriv.model.snapshot import Snapshot
 from tests.loopback.cloud import Loopback
 
 _PROVENANCE = ("schema", "collected_at", "cloud", "gaps", "usage_windows")
@@ -87,6 +87,3 @@ def missing(snapshot: Snapshot) -> set[tuple[str, str]]:
 def told(snapshot: Snapshot) -> list[Gap]:
     """Return the gaps that are no mere notes."""
     return [gap for gap in snapshot.gaps if gap.kind != "note"]
-
-
-__all__ = ["NOW", "assignment_table", "collected", "facts", "missing", "session", "signed_in", "told"]

@@ -232,7 +232,7 @@ def test_an_answer_that_stays_partial_ends_and_is_said(tmp_path: Path) -> None:
 
 def test_a_spool_begins_empty_and_says_what_it_is_for(tmp_path: Path) -> None:
     from lspriv.collect.ask import Failure, Reply
-    from lspriv.collect.spool import Manifest, Spool
+    from lspriv.collect.spool import Manifest, Refusal, Spool
 
     spool = Spool(tmp_path / "s")
     assert spool.manifest() is None
@@ -243,6 +243,31 @@ def test_a_spool_begins_empty_and_says_what_it_is_for(tmp_path: Path) -> None:
     assert spool.manifest() == first
     assert spool.find(b"q") == Reply("https://arm/q", "Sat, 28 Nov 2026 05:00:00 GMT", b'{"value":[]}')
     assert (spool.find(b"f"), spool.find(b"other")) == (None, None)
-    assert (spool.failure(b"f"), spool.failure(b"q"), spool.failure(b"other")) == ("NoAnswer: reset", None, None)
+    assert spool.failure(b"f") == Refusal("NoAnswer", "reset")
+    assert (spool.failure(b"q"), spool.failure(b"other")) == (None, None)
     spool.begin(first)
     assert (spool.find(b"q"), list(spool.pages.iterdir())) == (None, [])
+
+
+@pytest.mark.parametrize(("kind", "is_gap"), [("forbidden", False), ("status", True)])
+def test_private_endpoints_of_slots_may_be_refused_and_must_not_fail(kind: Any, is_gap: bool, tmp_path: Path) -> None:
+    """No operation of its own lists them, so that the least role may not; any other fault is a gap."""
+    fault = Fault(kind, on="GET .*/slots/[^/]+/privateEndpointConnections", times=None)
+    with Loopback(contoso(), fault) as azure:
+        got = collected(azure, tmp_path / "spool")
+    slots = [app for app in got.function_apps if app.slot]
+    assert [app.private_endpoint_connections for app in slots] == [None] * len(slots)
+    assert any("/slots/" in gap.scope for gap in told(got)) is is_gap
+
+
+def test_a_small_page_with_a_lone_carriage_return_is_kept(tmp_path: Path) -> None:
+    from lspriv.collect.ask import Reply
+    from lspriv.collect.spool import Manifest, Spool
+
+    manifest = Manifest("public", "https://arm", None, Plan().told(), "2026-01-01T00:00:00Z")
+    spool = Spool(tmp_path / "s")
+    spool.begin(manifest)
+    reply = Reply("https://arm/q", None, b'{"value":\r[]}')
+    spool.keep(b"q", "GET", reply)
+    spool.settle()
+    assert Spool(tmp_path / "s").find(b"q") == reply

@@ -44,8 +44,8 @@ def _parts(told: Listed, *, settings: bool) -> Iterator[Ask]:
         yield part_of(site, "functions", _VERSION, reduce=reduce.functions)
     yield part_of(site, "basicPublishingCredentialsPolicies", _VERSION)
     endpoints = part_of(site, "privateEndpointConnections", _VERSION)
-    # No operation of its own lists those of a slot, so that a narrow role may not: they then stay unread, as no gap.
-    yield replace(endpoints, otherwise=tuple) if "/slots/" in site.lower() else endpoints
+    # No operation of its own lists those of a slot, so that a narrow role may not.
+    yield replace(endpoints, may_be_refused="/slots/" in site.lower())
     if settings:
         yield part_of(site, "config/appsettings/list", _VERSION, reduce=reduce.settings, post=True)
         yield part_of(site, "config/connectionstrings/list", _VERSION, reduce=reduce.settings, post=True)
